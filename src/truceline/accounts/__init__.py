@@ -1,0 +1,1 @@
+"""The two public accounts: aid given, and what was said."""

@@ -1,0 +1,1 @@
+"""What was agreed: parties, lines, zones, clauses, exemptions, ladder; and the lint."""

@@ -1,0 +1,1 @@
+"""What everything stands on: types, space, store, engines."""

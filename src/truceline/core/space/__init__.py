@@ -1,0 +1,1 @@
+"""Geodesy, cells, lines and their sides."""

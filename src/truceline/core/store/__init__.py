@@ -1,0 +1,1 @@
+"""Where tables rest: Parquet and SQLite in the case's folder."""

@@ -1,0 +1,1 @@
+"""Records, table schemas, probability, time and the error tree."""

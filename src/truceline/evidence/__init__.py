@@ -1,0 +1,1 @@
+"""What was seen, and what could have been seen."""

@@ -1,0 +1,1 @@
+"""One folder or module a feed, found through entry points."""

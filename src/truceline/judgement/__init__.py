@@ -1,0 +1,1 @@
+"""What happened, who answers for it, and whether the truce is holding."""

@@ -1,0 +1,1 @@
+"""The signed, append-only log, and the parties' claims and replies."""

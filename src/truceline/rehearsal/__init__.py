@@ -1,0 +1,1 @@
+"""A simulated truce with known truth, and the score."""

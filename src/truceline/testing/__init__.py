@@ -1,0 +1,1 @@
+"""Public batteries of checks for sources, stores and engines."""
