@@ -1,0 +1,1 @@
+"""Association: which observations are of one and the same incident."""
