@@ -1,0 +1,1 @@
+"""Maps and charts from tables: these functions read nothing and know no case."""
