@@ -69,9 +69,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("alert", ("alert",), 5_000.0, 3.0, 1 * HOUR, 24 * HOUR, 100_000.0),
     Kind("flight", ("uav", "aircraft"), 2_000.0, 3.0, 1 * HOUR, 12 * HOUR, 50_000.0),
     Kind("flare", ("flare",), 500.0, 3.0, 1 * HOUR, 12 * HOUR, 5_000.0),
-    Kind(
-        "presence", ("weapon_present", "advance"), 300.0, 3.0, 24 * HOUR, 7 * 24 * HOUR, 5_000.0
-    ),
+    Kind("presence", ("weapon_present", "advance"), 300.0, 3.0, 24 * HOUR, 7 * 24 * HOUR, 5_000.0),
     Kind("obstruction", ("obstruction",), 1_000.0, 3.0, 3 * HOUR, 24 * HOUR, 20_000.0),
     Kind("other", ("other",), 500.0, 3.0, 1 * HOUR, 12 * HOUR, 5_000.0),
 )

@@ -73,7 +73,7 @@ def _columns(lon: FloatArray, lat: FloatArray, side: float, reach: int) -> IntAr
     """
     out = np.empty(lon.shape[0], np.int64)
     for i in range(lon.shape[0]):
-        row = int(math.floor((lat[i] + 90.0) * _RAD * EARTH_RADIUS_M / side))
+        row = math.floor((lat[i] + 90.0) * _RAD * EARTH_RADIUS_M / side)
         out[i] = row * 4_294_967_296 + int((lon[i] + 180.0) / 360.0 * _row_size(row, side, reach))
     return out
 
@@ -196,8 +196,8 @@ def _link_sorted(
         for other_row in range(row, row + reach + 1):
             size_there = _row_size(other_row, side, reach)
             # Where the row's own columns begin and end, in the columns of the other row.
-            low = int(math.floor(place * (size_there / own_size))) - reach
-            high = int(math.floor((place + 1) * (size_there / own_size))) + reach
+            low = math.floor(place * (size_there / own_size)) - reach
+            high = math.floor((place + 1) * (size_there / own_size)) + reach
             if other_row == row:
                 low = place + 1
                 high = place + reach

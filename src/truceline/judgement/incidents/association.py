@@ -1,0 +1,127 @@
+"""Association: from observations to incidents and their members."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from truceline.core.types.tables import INCIDENT, MEMBER
+from truceline.judgement.incidents.cuts import cut
+from truceline.judgement.incidents.kinds import (
+    KINDS,
+    PRECISE_SIGMA_M,
+    TICK,
+    VAGUE_GATE,
+    Kind,
+)
+from truceline.judgement.incidents.links import FloatArray, IntArray, link
+from truceline.judgement.incidents.summary import summarise
+from truceline.judgement.incidents.vague import join
+
+Points = tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]
+
+#: Worse than this a place says no more than the name of a district.
+VAGUEST_SIGMA_M = 10_000.0
+
+#: Error taken where a source gives a place but no error.
+DEFAULT_SIGMA_M = 2_500.0
+
+
+def associate(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the incidents of a set of observations, and which observation is in which.
+
+    A report of none (`count` = 0) is of no incident. Every other observation is a member
+    of exactly one.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        Schema `OBSERVATION`.
+
+    Returns
+    -------
+    incidents, members : polars.DataFrame
+        Schemas `INCIDENT` and `MEMBER`, sorted by identity.
+    """
+    seen = observations.filter(pl.col("count").is_null() | (pl.col("count") > 0))
+    if seen.is_empty():
+        return INCIDENT.empty(), MEMBER.empty()
+    labelled = [labels for kind in KINDS for labels in _label(seen, kind) if not labels.is_empty()]
+    members = _identify(pl.concat(labelled))
+    incidents = summarise(members)
+    return (
+        INCIDENT.conform(incidents).sort("incident_id"),
+        MEMBER.conform(members).sort("incident_id", "obs_id"),
+    )
+
+
+def _label(seen: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Label the observations of one kind: those with a place, and those with an area."""
+    own = seen.filter(pl.col("phenomenon").is_in(kind.phenomena))
+    placed = pl.col("lon").is_not_null() & pl.col("lat").is_not_null()
+    known = placed & (pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M) <= VAGUEST_SIGMA_M)
+    return _label_places(own.filter(known), kind), _label_areas(own.filter(~known), kind)
+
+
+def _label_places(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    if own.is_empty():
+        return own.with_columns(label=pl.lit("", pl.String))
+    points = _points(own)
+    precise = points[2] <= PRECISE_SIGMA_M
+    at, rest = np.flatnonzero(precise), np.flatnonzero(~precise)
+    labels = np.empty(len(own), np.int64)
+    labels[at] = at[_components(_take(points, at), kind, kind.gate)]
+    host = join(
+        _take(points, at), _take(points, rest),
+        extent_m=kind.extent_m, gate=VAGUE_GATE, gap=kind.gap // TICK,
+    )  # fmt: skip
+    joined, alone = rest[host >= 0], rest[host < 0]
+    labels[joined] = labels[at[host[host >= 0]]]
+    labels[alone] = alone[_components(_take(points, alone), kind, VAGUE_GATE)]
+    name = f"{kind.name} "
+    return own.with_columns(label=name + pl.Series(labels).cast(pl.String))
+
+
+def _components(points: Points, kind: Kind, gate: float) -> IntArray:
+    lon, lat, sigma, start, end = points
+    gap = kind.gap // TICK
+    labels = link(lon, lat, sigma, start, end, extent_m=kind.extent_m, gate=gate, gap=gap)
+    return cut(
+        lon, lat, sigma, start, end, labels,
+        extent_m=kind.extent_m, gate=gate, gap=gap,
+        longest=kind.longest // TICK, widest_m=kind.widest_m,
+    )  # fmt: skip
+
+
+def _points(own: pl.DataFrame) -> Points:
+    return (
+        own["lon"].to_numpy(),
+        own["lat"].to_numpy(),
+        own["sigma_m"].fill_null(DEFAULT_SIGMA_M).to_numpy(),
+        (own["t_start"] // TICK).to_numpy(),
+        (-(-own["t_end"] // TICK)).to_numpy(),
+    )
+
+
+def _take(points: Points, at: IntArray) -> Points:
+    lon, lat, sigma, start, end = points
+    return lon[at], lat[at], sigma[at], start[at], end[at]
+
+
+def _label_areas(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Label observations known only by area: one run in time of one area is one incident."""
+    area = pl.coalesce("area", pl.lit("everywhere"))
+    ordered = own.with_columns(_area=area).sort("_area", "t_start", "t_end", "obs_id")
+    reached = pl.col("t_end").cum_max().shift(1).over("_area")
+    fresh = reached.is_null() | (pl.col("t_start") > reached + kind.gap)
+    runs = ordered.with_columns(_run=fresh.cum_sum())
+    since = pl.col("t_start") - pl.col("t_start").min().over("_run")
+    return runs.with_columns(
+        label=pl.format(f"{kind.name} in {{}} {{}}", "_run", since // kind.longest)
+    ).drop("_area", "_run")
+
+
+def _identify(labelled: pl.DataFrame) -> pl.DataFrame:
+    """Name each incident after its earliest member, which no later report can change."""
+    first = pl.col("obs_id").sort_by("t_start", "obs_id").first().over("label")
+    return labelled.with_columns(incident_id=pl.lit("i") + first.str.slice(0, 20)).drop("label")

@@ -1,0 +1,134 @@
+"""Vague reports: one that names only a village joins the best incident near it."""
+
+from __future__ import annotations
+
+import math
+
+import numba as nb
+import numpy as np
+
+from truceline.judgement.incidents.links import (
+    EARTH_RADIUS_M,
+    FloatArray,
+    IntArray,
+    _columns,
+    _distance2,
+    _row_size,
+    _slot,
+)
+
+
+@nb.njit(cache=True)
+def _search(
+    column: IntArray,
+    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    vague: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    rule: FloatArray,
+    gap: int,
+    side: float,
+) -> IntArray:
+    """Return for each vague report the position of its best precise one, or -1."""
+    lon, lat, variance, mid, half = precise
+    v_lon, v_lat, v_variance, v_mid, v_half = vague
+    n = column.shape[0]
+    starts = np.empty(n + 1, np.int64)
+    n_columns, longest = 0, 0
+    for i in range(n):
+        longest = max(longest, half[i])
+        if i == 0 or column[i] != column[i - 1]:
+            starts[n_columns] = i
+            n_columns += 1
+    starts[n_columns] = n
+    keys = column[starts[:n_columns]]
+    size = 16
+    while size < 2 * n_columns:
+        size *= 2
+    table = np.full(size, -1, np.int64)
+    for c in range(n_columns):
+        table[_slot(table, keys, keys[c])] = c
+    own = _columns(v_lon, v_lat, side, 1)
+    out = np.full(v_lon.shape[0], -1, np.int64)
+    for v in range(v_lon.shape[0]):
+        best = np.inf
+        row = own[v] >> 32
+        window = gap + max(v_half[v], longest)
+        for other_row in range(row - 1, row + 2):
+            around = _row_size(other_row, side, 1)
+            place = int((v_lon[v] + 180.0) / 360.0 * around)
+            for x in range(max(place - 1, place - around + 1), place + 2):
+                c = table[_slot(table, keys, other_row * 4_294_967_296 + x % around)]
+                if c < 0:
+                    continue
+                first = starts[c] + np.searchsorted(
+                    mid[starts[c] : starts[c + 1]], v_mid[v] - window
+                )
+                for i in range(first, starts[c + 1]):
+                    apart = abs(mid[i] - v_mid[v])
+                    if mid[i] > v_mid[v] + window:
+                        break
+                    reach = gap + max(half[i], v_half[v])
+                    if apart > reach:
+                        continue
+                    d2 = _distance2(v_lon[v], v_lat[v], lon[i], lat[i])
+                    cost = d2 / (v_variance[v] + variance[i] + rule[1])
+                    if cost > rule[0]:
+                        continue
+                    cost += (apart / max(reach, 1)) ** 2
+                    if cost < best or (cost == best and _before(precise, i, out[v])):
+                        best = cost
+                        out[v] = i
+    return out
+
+
+@nb.njit(cache=True)
+def _before(
+    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray], i: int, j: int
+) -> bool:
+    """Settle a tie by time, then place, so that the order of the input never does."""
+    lon, lat, _, mid, _ = precise
+    if mid[i] != mid[j]:
+        return bool(mid[i] < mid[j])
+    if lon[i] != lon[j]:
+        return bool(lon[i] < lon[j])
+    return bool(lat[i] < lat[j])
+
+
+def join(
+    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    vague: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    *,
+    extent_m: float,
+    gate: float,
+    gap: int,
+) -> IntArray:
+    """Return for each vague observation the precise one it goes with, or -1.
+
+    The best is the one with the smallest squared distance in joint sigmas plus the
+    squared gap in time as a share of what is allowed.
+
+    Parameters
+    ----------
+    precise, vague : tuples of arrays
+        Longitude, latitude (degrees), sigma (metres), start and end of time.
+    extent_m, gate, gap
+        As for `link`.
+    """
+    nothing = np.full(vague[0].shape[0], -1, np.int64)
+    if precise[0].shape[0] == 0 or vague[0].shape[0] == 0:
+        return nothing
+    worst = math.hypot(float(precise[2].max()), float(vague[2].max()))
+    side = max(gate * math.hypot(worst, extent_m), EARTH_RADIUS_M * 1e-9)
+    column = _columns(precise[0], precise[1], side, 1)
+    mid = (precise[3] + precise[4]) // 2
+    order = np.lexsort((mid, column))
+    lon, lat, sigma, start, end = (values[order] for values in precise)
+    v_lon, v_lat, v_sigma, v_start, v_end = vague
+    found = _search(
+        column[order],
+        (lon, lat, sigma**2, (start + end) // 2, (end - start) // 2),
+        (v_lon, v_lat, v_sigma**2, (v_start + v_end) // 2, (v_end - v_start) // 2),
+        np.array([gate**2, extent_m**2]),
+        gap,
+        side,
+    )
+    return np.where(found >= 0, order[found], nothing)
