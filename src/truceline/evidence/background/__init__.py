@@ -1,0 +1,1 @@
+"""Background: what would be seen with no violation at all."""
