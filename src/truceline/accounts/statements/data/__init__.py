@@ -1,0 +1,1 @@
+"""Data that ships with the register: a seed in own words, and names of speakers."""

@@ -1,0 +1,1 @@
+"""Readers of published collections of statements, positions and polls."""
