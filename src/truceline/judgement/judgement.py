@@ -17,7 +17,9 @@ UNWATCHED = Schema(
         Column("phenomenon", PHENOMENON, "What could not have been seen."),
         Column("t_start", pl.Int64(), "Start of the period, UTC microseconds."),
         Column("t_end", pl.Int64(), "End of the period, UTC microseconds."),
-        Column("p_detect", pl.Float64(), "Probability that it would have been seen.", low=0, high=1),
+        Column(
+            "p_detect", pl.Float64(), "Probability that it would have been seen.", low=0, high=1
+        ),
         Column("reason", EFFORT_REASON, "The leading reason."),
     ),
 )

@@ -76,7 +76,8 @@ def season_of(micros: pl.Expr) -> pl.Expr:
 
 def cell_of(resolution: int = RESOLUTION) -> pl.Expr:
     """Return the H3 cell of `lon` and `lat`, as hex text."""
-    return plh3.latlng_to_cell("lat", "lon", resolution, return_dtype=pl.String)
+    cell: pl.Expr = plh3.latlng_to_cell("lat", "lon", resolution, return_dtype=pl.String)
+    return cell
 
 
 def fit_background(history: pl.DataFrame, *, start: int, end: int) -> Background:

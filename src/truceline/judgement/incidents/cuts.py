@@ -136,4 +136,4 @@ def _span(value: FloatArray, labels: IntArray) -> FloatArray:
     for i in range(labels.shape[0]):
         low[labels[i]] = min(low[labels[i]], value[i])
         high[labels[i]] = max(high[labels[i]], value[i])
-    return high - low
+    return np.asarray(high - low)

@@ -153,7 +153,7 @@ def _slot(table: IntArray, keys: IntArray, key: int) -> int:
     place = (mixed ^ (mixed >> 32)) & mask
     while table[place] >= 0 and keys[table[place]] != key:
         place = (place + 1) & mask
-    return place
+    return int(place)
 
 
 @nb.njit(cache=True)

@@ -121,7 +121,8 @@ def join(
     column = _columns(precise[0], precise[1], side, 1)
     mid = (precise[3] + precise[4]) // 2
     order = np.lexsort((mid, column))
-    lon, lat, sigma, start, end = (values[order] for values in precise)
+    lon, lat, sigma = precise[0][order], precise[1][order], precise[2][order]
+    start, end = precise[3][order], precise[4][order]
     v_lon, v_lat, v_sigma, v_start, v_end = vague
     found = _search(
         column[order],

@@ -1,0 +1,1 @@
+"""Hostility: how probable it is that an incident is a hostile act."""
