@@ -1,0 +1,1 @@
+"""Rules that propose claims, one module for each shape of sentence."""
