@@ -1,0 +1,91 @@
+r"""The ratio of the rate in a truce to the rate before it.
+
+Two Poisson counts with Gamma priors give rates whose ratio is a scaled beta prime:
+
+.. math:: P(R < r) = I_x(s + y_1,\; s + y_0), \qquad x = \frac{r E_1}{r E_1 + E_0}
+
+with :math:`I` the regularised incomplete beta function (the F distribution in other
+words). What varies between windows beyond counting, and what a source's own effort
+may have varied, enters as one more factor :math:`e^{\tau T}`, over which the closed form
+is averaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from truceline.core.types.probability import FloatArray, Interval
+from truceline.judgement.truce_state.dispersion import Spread
+from truceline.judgement.truce_state.rates import PRIOR_SHAPE, factors, quantiles_of
+
+_EXACT = Spread(0.0)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Two counts under their exposures, and the spread between them.
+
+    Attributes
+    ----------
+    count, exposure : float
+        In the window judged; exposure in days of full effort.
+    count_before, exposure_before : float
+        Before.
+    spread : Spread
+        What may differ between the two beyond counting noise.
+    """
+
+    count: float
+    exposure: float
+    count_before: float
+    exposure_before: float
+    spread: Spread = _EXACT
+
+    def below(self, limit: npt.ArrayLike) -> FloatArray:
+        """Return the probability that the ratio is below a limit.
+
+        Examples
+        --------
+        >>> round(float(Ratio(10, 1, 10, 1).below(1.0)), 6)
+        0.5
+        """
+        return ratio_below(
+            limit,
+            self.count,
+            self.exposure,
+            self.count_before,
+            self.exposure_before,
+            self.spread,
+        )
+
+    def interval(self, level: float = 0.9) -> Interval:
+        """Return the median and the central interval."""
+        tail = (1.0 - level) / 2.0
+        low, value, high = quantiles_of(self.below, [tail, 0.5, 1.0 - tail])
+        return Interval(float(value), float(low), float(high), level)
+
+
+def ratio_below(
+    limit: npt.ArrayLike,
+    count: float,
+    exposure: float,
+    count_before: float,
+    exposure_before: float,
+    spread: Spread = _EXACT,
+) -> FloatArray:
+    """Return the probability that the ratio of two rates is below a limit.
+
+    Examples
+    --------
+    >>> round(float(ratio_below(0.1, 0, 1, 94, 1)), 5)
+    0.99998
+    """
+    bound = np.asarray(limit, dtype=np.float64)[..., None] / factors(spread)
+    scaled = bound * exposure
+    x = scaled / (scaled + exposure_before)
+    cdf = special.betainc(PRIOR_SHAPE + count, PRIOR_SHAPE + count_before, x)
+    return np.asarray(cdf.mean(axis=-1), dtype=np.float64)
