@@ -139,10 +139,18 @@ def compose(
     everything = judged(judgement)
     chosen = within(everything, period)
     return _fill(
-        judgement, settings, everything, chosen,
-        identity=identity, kind="daily", period=period, now=now,
-        geography=geography, claims=claims, published=published,
-    )  # fmt: skip
+        judgement,
+        settings,
+        everything,
+        chosen,
+        identity=identity,
+        kind="daily",
+        period=period,
+        now=now,
+        geography=geography,
+        claims=claims,
+        published=published,
+    )
 
 
 def compose_spot(
@@ -171,10 +179,18 @@ def compose_spot(
     row = chosen.row(0, named=True)
     period = (row["t_start"], max(row["t_end"], row["t_start"] + 1))
     return _fill(
-        judgement, settings, everything, chosen,
-        identity=f"{settings.case_id}-spot-{incident_id[:12]}", kind="spot", period=period,
-        now=now, geography=geography, claims=claims, published=None,
-    )  # fmt: skip
+        judgement,
+        settings,
+        everything,
+        chosen,
+        identity=f"{settings.case_id}-spot-{incident_id[:12]}",
+        kind="spot",
+        period=period,
+        now=now,
+        geography=geography,
+        claims=claims,
+        published=None,
+    )
 
 
 def _fill(

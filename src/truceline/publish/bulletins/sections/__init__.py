@@ -1,0 +1,1 @@
+"""The parts of a bulletin, in the order monitors use."""

@@ -1,0 +1,206 @@
+"""Summary: the map, the two lists beside the period before, and what needs a person."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from truceline.publish.bulletins.page import Block, Cell, Figure, Paragraph, Points, Section, Sheet
+from truceline.publish.bulletins.report import Bulletin
+from truceline.publish.bulletins.sections.cells import (
+    cut,
+    estimate_cell,
+    headings,
+    number_cell,
+    share_cell,
+    state_cell,
+)
+from truceline.publish.draw.map import MapTables, incident_map
+from truceline.publish.wording import Wording
+
+
+def section(bulletin: Bulletin, words: Wording) -> Section:
+    """Return the summary."""
+    blocks: list[Block] = [_points(bulletin, words), _lists(bulletin, words)]
+    figure = _map(bulletin, words)
+    if figure is not None:
+        blocks.insert(1, figure)
+    return Section("summary", words.say("section.summary"), tuple(blocks))
+
+
+def sector_states(bulletin: Bulletin) -> dict[str, str]:
+    """Return one state for each sector: that of its only indicator, or the gravest of several.
+
+    Broken comes before eroding, eroding before not known, not known before holding: one
+    quiet indicator does not speak for one that could not be watched.
+    """
+    gravest = ("broken", "eroding", "not known", "holding")
+    found: dict[str, str] = {}
+    for sector, state in bulletin.states.select("sector", "state").iter_rows():
+        held = found.get(sector, "holding")
+        found[sector] = min(held, state, key=gravest.index)
+    return found
+
+
+def sector_blindness(bulletin: Bulletin) -> dict[str, float]:
+    """Return for each sector the largest share of the period not watched for a phenomenon."""
+    rows = (
+        bulletin.blind.filter(pl.col("sector").is_not_null())
+        .group_by("sector")
+        .agg(pl.col("share").max())
+    )
+    return dict(rows.sort("sector").iter_rows())
+
+
+def _points(bulletin: Bulletin, words: Wording) -> Points:
+    items = [Paragraph(_list_sentence(row, words)) for row in bulletin.summary.to_dicts()]
+    if bulletin.incidents.is_empty():
+        items.append(Paragraph(words.say("summary.nothing")))
+    else:
+        items.append(Paragraph(_named_sentence(bulletin, words)))
+    items += [
+        Paragraph(_truce_sentence(bulletin, words)),
+        Paragraph(_blind_sentence(bulletin, words)),
+    ]
+    alarms = bulletin.states.filter(pl.col("alarm"))
+    for row in alarms.to_dicts():
+        items.append(
+            Paragraph(
+                words.say(
+                    "summary.alarm",
+                    indicator=words.term("indicator", row["indicator"]),
+                    sector=words.name(row["sector"], "sector"),
+                ),
+                accent=True,
+            )
+        )
+    wrong = bulletin.claims.filter(pl.col("arithmetic") == "differs").height
+    if bulletin.claims.height:
+        items.append(
+            Paragraph(
+                words.say(
+                    "summary.claims",
+                    total=words.number(bulletin.claims.height),
+                    wrong=words.number(wrong),
+                )
+            )
+        )
+    return Points(tuple(items))
+
+
+def _list_sentence(row: dict[str, float], words: Wording) -> str:
+    return words.say(
+        f"summary.{row['listed']}",
+        n=words.number(row["incidents"]),
+        before=words.number(row["incidents_before"]),
+        expected=words.interval(row["expected"], row["expected_low"], row["expected_high"]),
+    )
+
+
+def _named_sentence(bulletin: Bulletin, words: Wording) -> str:
+    total = bulletin.incidents.height
+    rest = bulletin.incidents["party"].null_count()
+    return words.say(
+        "summary.named",
+        named=words.number(total - rest),
+        total=words.number(total),
+        share=words.share((total - rest) / total),
+        rest=words.number(rest),
+    )
+
+
+def _truce_sentence(bulletin: Bulletin, words: Wording) -> str:
+    states = sector_states(bulletin)
+    if not states:
+        return words.say("summary.no_states")
+    said = "; ".join(
+        f"{words.name(sector, 'sector')} \u2013 {words.term('state', state)}"
+        for sector, state in states.items()
+    )
+    return words.say("summary.truce", states=said)
+
+
+def _blind_sentence(bulletin: Bulletin, words: Wording) -> str:
+    if bulletin.blind.is_empty():
+        return words.say("summary.no_gaps")
+    worst = bulletin.blind.sort(["share", "sector", "phenomenon"], descending=[True, False, False])
+    said = "; ".join(
+        words.say(
+            "summary.gap",
+            sector=words.name(row["sector"], "sector"),
+            kind=words.term("kind", row["phenomenon"]),
+            share=words.share(row["share"]),
+        )
+        for row in worst.head(3).to_dicts()
+    )
+    return words.say("summary.blind", gaps=said)
+
+
+def _lists(bulletin: Bulletin, words: Wording) -> Sheet:
+    rows = [
+        (
+            Cell(words.term("list", row["listed"])),
+            number_cell(words, row["incidents"]),
+            number_cell(words, row["incidents_before"]),
+            estimate_cell(words, row["expected"], row["expected_low"], row["expected_high"]),
+        )
+        for row in bulletin.summary.to_dicts()
+    ]
+    keys = ("list", "incidents", "before", "expected")
+    return Sheet(
+        words.say("table.summary"),
+        headings(words, keys, keys[1:]),
+        tuple(rows),
+        words.say("summary.note"),
+    )
+
+
+def _map(bulletin: Bulletin, words: Wording) -> Figure | None:
+    tables = MapTables(bulletin.incidents, sector_states(bulletin), sector_blindness(bulletin))
+    title = words.say("figure.map")
+
+    def draw(width: float, ident: str) -> str | None:
+        return incident_map(
+            bulletin.geography,
+            tables,
+            list(bulletin.settings.parties),
+            words,
+            width=width,
+            ident=ident,
+            title=title,
+            disclaimer=bulletin.settings.disclaimer,
+        )
+
+    if draw(320.0, "probe") is None:
+        return None
+    return Figure("map", title, draw, _sectors(bulletin, tables, words))
+
+
+def _sectors(bulletin: Bulletin, tables: MapTables, words: Wording) -> Sheet:
+    sums = {
+        row["sector"]: row
+        for row in bulletin.counts.group_by("sector")
+        .agg(pl.col("violations", "credible").sum())
+        .to_dicts()
+    }
+    places = sorted(
+        {*bulletin.geography.sector_names(), *tables.states, *tables.blind, *sums} - {None}
+    )
+    order = [*places, None] if None in sums else [*places]
+    rows = []
+    for sector in order:
+        tally = sums.get(sector, {"violations": 0, "credible": 0})
+        rows.append(
+            (
+                Cell(words.name(sector, "sector")),
+                state_cell(words, tables.states.get(sector)) if sector else Cell(words.say("none")),
+                number_cell(words, tally["violations"]),
+                number_cell(words, tally["credible"]),
+                share_cell(words, tables.blind.get(sector, 0.0))
+                if sector
+                else Cell(words.say("none")),
+            )
+        )
+    keys = ("sector", "state", "violations", "credible", "not_watched")
+    return cut(
+        words, words.say("table.sectors"), headings(words, keys, keys[2:]), rows, "data/counts.csv"
+    )

@@ -1,0 +1,181 @@
+"""A quiet map: the case's lines and sectors, incidents with their error, what was not watched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from truceline.publish.draw.geography import Geography
+from truceline.publish.draw.graticule import graticule, north, scale_bar
+from truceline.publish.draw.incidents import incident_marks
+from truceline.publish.draw.legend import legend
+from truceline.publish.draw.marks import state_mark
+from truceline.publish.draw.projection import Frame, frame_of
+from truceline.publish.draw.svg import SMALL, Sheet, extent_of, num, path, rect, tag, text, titled
+from truceline.publish.wording import Wording
+
+
+@dataclass(frozen=True)
+class MapTables:
+    """What is laid over the geography.
+
+    Attributes
+    ----------
+    incidents : polars.DataFrame
+        Listed incidents with place, error, label, party and `p_hostile`.
+    states : mapping
+        Truce state by sector id.
+    blind : mapping
+        Largest share of the period that was not watched, by sector id.
+    """
+
+    incidents: pl.DataFrame
+    states: Mapping[str, str]
+    blind: Mapping[str, float]
+
+
+def incident_map(
+    geography: Geography,
+    tables: MapTables,
+    parties: Sequence[str],
+    words: Wording,
+    *,
+    width: float,
+    ident: str,
+    title: str,
+    disclaimer: str = "",
+) -> str | None:
+    """Draw the map, or return nothing where there is no place to show.
+
+    Parameters
+    ----------
+    geography : Geography
+        The case's lines, zones and sectors; nothing else is drawn beneath.
+    tables : MapTables
+        Incidents, states and what was not watched.
+    parties : sequence of str
+        Party ids in the case's order.
+    words, width, ident, title
+        The language, pixels, identity in the page, and name of the figure.
+    disclaimer : str
+        Standing sentence under the map.
+    """
+    placed = tables.incidents.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+    own = [s.geometry for s in geography.sectors] or [
+        item.geometry for item in geography.lines if item.kind == "line"
+    ]
+    frame = frame_of(own, placed.select("lon", "lat").to_numpy(), width=width)
+    if frame is None:
+        return None
+    sheet = Sheet(ident, width, frame.height, title, words.say("map.desc"))
+    marks = incident_marks(placed, parties, frame, words)
+    clip = f"{ident}-c"
+    inside = [
+        rect(0, 0, width, frame.height, "ground"),
+        *graticule(frame),
+        *(path(_outline(frame.project(z.geometry)), "zone") for z in geography.zones),
+        *(_sector_ground(s.id, s.geometry, frame, tables, sheet) for s in geography.sectors),
+        *(_line(item.geometry, item.kind, frame) for item in geography.lines),
+        *marks.parts,
+        *(
+            _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
+            for s in geography.sectors
+        ),
+    ]
+    window = tag("clipPath", rect(0, 0, width, frame.height, "ground"), id=clip)
+    off_map = sorted(set(tables.blind) - {s.id for s in geography.sectors})
+    notes = [
+        words.say("map.unplaced", n=tables.incidents.height - placed.height)
+        if placed.height < tables.incidents.height
+        else "",
+        words.say("map.off_map", sectors=", ".join(words.name(s, "sector") for s in off_map))
+        if off_map
+        else "",
+        disclaimer,
+    ]
+    below, height = legend(
+        geography,
+        parties,
+        sheet,
+        frame.height,
+        words,
+        grouped=marks.grouped,
+        notes=[n for n in notes if n],
+    )
+    return Sheet(ident, width, height, title, words.say("map.desc")).wrap(
+        [
+            window,
+            tag("g", inside, clip_path=f"url(#{clip})"),
+            rect(0.5, 0.5, width - 1, frame.height - 1, "frame"),
+            scale_bar(frame, words),
+            north(frame, words),
+            *below,
+        ]
+    )
+
+
+def _outline(shape: BaseGeometry) -> str:
+    rings: list[str] = []
+    for part in getattr(shape, "geoms", [shape]):
+        if isinstance(part, Polygon):
+            for ring in (part.exterior, *part.interiors):
+                rings.append(_track(np.asarray(ring.coords)[:-1]) + "Z")
+        elif isinstance(part, LineString):
+            rings.append(_track(np.asarray(part.coords)))
+    return "".join(rings)
+
+
+def _track(points: np.ndarray) -> str:
+    return "M" + "L".join(f"{num(x)} {num(y)}" for x, y in points[:, :2])
+
+
+def _line(shape: BaseGeometry, kind: str, frame: Frame) -> str:
+    style = {"line": "loc", "coast": "coast", "border": "coast", "disputed": "disputed"}[kind]
+    return path(_outline(frame.project(shape)), style)
+
+
+def _sector_ground(
+    sector: str, shape: BaseGeometry, frame: Frame, tables: MapTables, sheet: Sheet
+) -> str:
+    outline = _outline(frame.project(shape))
+    share = tables.blind.get(sector, 0.0)
+    hatched = "" if share <= 0 else tag("path", d=outline, fill=sheet.hatch(dense=share >= 0.5))
+    return hatched + path(outline, "sector")
+
+
+def _sector_name(
+    sector: str,
+    name: str,
+    shape: BaseGeometry,
+    frame: Frame,
+    tables: MapTables,
+    sheet: Sheet,
+    words: Wording,
+) -> str:
+    outline = frame.project(shape)
+    state = tables.states.get(sector)
+    lines = [name]
+    if state is not None:
+        lines.append(words.term("state", state))
+    share = tables.blind.get(sector, 0.0)
+    if share > 0:
+        lines.append(words.say("map.blind", share=words.share(share)))
+    size = max(extent_of(item, SMALL) for item in lines) + 22
+    west, top, east, _ = outline.bounds
+    x = min(max((west + east) / 2 - size / 2, 4.0), frame.width - size - 4)
+    y = min(max(top + 5, 5.0), frame.height - 16 * len(lines) - 10)
+    parts = [rect(x, y, size, 15 * len(lines) + 4, "paper", opacity=0.85, rx=2.0)]
+    for number, words_of_line in enumerate(lines):
+        at = y + 13 + 15 * number
+        is_state = state is not None and number == 1
+        if is_state:
+            parts.append(state_mark(x + 10, at - 4, str(state), sheet.hatch(), 4))
+        parts.append(
+            text(x + (19 if is_state else 5), at, words_of_line, kind="lab" if number else "b")
+        )
+    return titled(parts, " \u00b7 ".join(lines))
