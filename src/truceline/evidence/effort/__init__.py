@@ -1,0 +1,1 @@
+"""Effort: where and when a source could have seen what."""

@@ -1,0 +1,116 @@
+"""Long-range drones and missiles launched, one row a wave, as the defender reports them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from truceline.core.types.tables import EFFORT
+from truceline.core.types.time import DAY
+from truceline.evidence.effort.reporting import habitual_days
+from truceline.evidence.sources.feed import (
+    Check,
+    Feed,
+    Layout,
+    Settings,
+    attributes,
+    local_time,
+    number,
+)
+from truceline.evidence.sources.source import SourceInfo
+
+INFO = SourceInfo(
+    name="launches",
+    title="Missiles and drones launched, per wave",
+    publisher="P. Ivaniuk, from posts of one side's air force and regional commands",
+    licence="CC BY-NC-SA 4.0; check before publishing a copy",
+    instrument="launch_report",
+    phenomena=("launch",),
+    witness="One post of one command; national and regional posts count the same aircraft.",
+    effort=(
+        "The national command reports every day, so between its first and its last report a day "
+        "without a row is a day without a wave. Regional commands have no such habit."
+    ),
+    limits="One side's account of what was launched at it; launches the other way are not in it.",
+    settings={
+        "timezone": "IANA name of the zone of the times; Europe/Kyiv unless told.",
+        "national": "Text in `source` by which the national report is known; kpszsu unless told.",
+        "reports_daily": "Whether the national report is a daily habit; true unless told.",
+    },
+)
+
+_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+
+def _moment(column: str, zone: str) -> pl.Expr:
+    return pl.coalesce(local_time(column, form, zone) for form in _FORMS)
+
+
+def _fields(settings: Settings) -> dict[str, pl.Expr]:
+    zone = str(settings.get("timezone", "Europe/Kyiv"))
+    national = (
+        pl.col("source")
+        .fill_null("")
+        .str.contains(str(settings.get("national", "kpszsu")), literal=True)
+    )
+    end = _moment("time_end", zone)
+    start = _moment("time_start", zone)
+    day_only = pl.col("time_end").str.strip_chars().str.len_chars() == 10
+    return {
+        "t_start": start,
+        "t_end": pl.when(day_only).then(end + DAY - 1).otherwise(end),
+        "area": pl.when(national).then(pl.lit("national")).otherwise(pl.lit("regional")),
+        "phenomenon": pl.lit("launch"),
+        "count": number("launched"),
+        "weapon_class": pl.lit("long_range"),
+        "witness": pl.coalesce(pl.col("source"), pl.lit("not stated")),
+        "attributes": attributes(
+            model=pl.col("model"),
+            target=pl.col("target"),
+            destroyed=number("destroyed"),
+            national=national,
+        ),
+    }
+
+
+def reporting_days(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return a day of effort for every local day from the first national report to the last.
+
+    A night's wave belongs to the day on which it ended.
+    """
+    national = observations.filter(pl.col("area") == "national")
+    if national.is_empty() or not settings.get("reports_daily", True):
+        return EFFORT.empty()
+    zone = str(settings.get("timezone", "Europe/Kyiv"))
+    ended = pl.from_epoch("t_end", time_unit="us").dt.replace_time_zone("UTC")
+    day = ended.dt.convert_time_zone(zone).dt.date()
+    first, last = national.select(first=day.min(), last=day.max()).row(0)
+    return habitual_days(
+        first,
+        last,
+        zone=zone,
+        source=INFO.name,
+        instrument=INFO.instrument,
+        phenomenon="launch",
+        area="national",
+    )
+
+
+SOURCE = Feed(
+    INFO,
+    (
+        Layout(
+            ("time_start", "time_end", "model", "launched", "destroyed", "source"),
+            _fields,
+            (
+                Check(
+                    "launched",
+                    number("launched").is_not_null() & (number("launched") >= 0)
+                    | pl.col("launched").is_null(),
+                    "launched is not a number of 0 or more.",
+                    "Give the count, or leave the field empty if it is not known.",
+                ),
+            ),
+        ),
+    ),
+    effort=reporting_days,
+)
