@@ -108,6 +108,8 @@ class Page:
 
     Attributes
     ----------
+    issued : int
+        When it was issued, UTC microseconds; the only time in the files' own headers.
     language, title, kind : str
         Language code, the case's title, and `Daily bulletin` or the like.
     facts : tuple
@@ -124,6 +126,7 @@ class Page:
         Language codes and files of the same bulletin.
     """
 
+    issued: int
     language: str
     title: str
     kind: str

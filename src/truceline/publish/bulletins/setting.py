@@ -36,6 +36,7 @@ def page(bulletin: Bulletin, language: str, *, dossiers: int = 30) -> Page:
     words = wording(bulletin, language)
     settings = bulletin.settings
     return Page(
+        issued=bulletin.issued,
         language=language,
         title=settings.title,
         kind=words.say(f"kind_of_report.{bulletin.kind}"),

@@ -1,0 +1,134 @@
+"""The bulletin on paper: one PDF by typst, archival and accessible, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, assert_never
+
+import typst
+
+from truceline.core.types.errors import InputError
+from truceline.core.types.time import SECOND
+from truceline.publish.bulletins.page import (
+    Block,
+    Cell,
+    Dossier,
+    Figure,
+    Page,
+    Paragraph,
+    Points,
+    Sheet,
+)
+from truceline.publish.draw.style import PALETTE, standalone
+
+#: PDF/A-2b for archives and PDF/UA-1 for screen readers, both declared in the file.
+STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
+#: Width figures are drawn at, so that 12 pixels come out at about 10 points on A4.
+WIDTH = 600.0
+
+
+def printed(page: Page) -> bytes:
+    """Return the page as a PDF.
+
+    Its only time is that of issue: the same page gives the same bytes. Letters are DejaVu Sans,
+    which has Latin and Cyrillic and every mark used, and no font of the machine is read.
+    """
+    source = (files("truceline.publish.bulletins") / "templates" / "bulletin.typ").read_bytes()
+    compiler = typst.Compiler(
+        source,
+        font_paths=[_fonts()],
+        ignore_system_fonts=True,
+        sys_inputs={"page": json.dumps(_plain(page), ensure_ascii=False)},
+    )
+    result = compiler.compile(
+        format="pdf", pdf_standards=STANDARDS, timestamp=page.issued // SECOND
+    )
+    if not isinstance(result, bytes):
+        raise InputError("the PDF came out empty.", hint="Report this with the bulletin.json.")
+    return result
+
+
+@cache
+def _fonts() -> Path:
+    """Return the folder of the DejaVu fonts that come with matplotlib."""
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise InputError(
+            "the fonts for the PDF are not installed.", hint="Install the package matplotlib."
+        )
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+def _plain(page: Page) -> dict[str, Any]:
+    colours = {"accent": PALETTE["accent"][0], "u": PALETTE["rest"][0]}
+    colours |= {str(n): PALETTE[f"party-{n}"][0] for n in range(4)}
+    return {
+        "title": page.title,
+        "kind": page.kind,
+        "language": page.language,
+        "banner": page.banner,
+        "facts": [list(pair) for pair in page.facts],
+        "reference": page.facts[3][1],
+        "disclaimer": page.disclaimer,
+        "labels": dict(page.labels),
+        "colours": colours,
+        "sections": [
+            {"heading": s.heading, "blocks": [_block(b) for b in s.blocks]} for s in page.sections
+        ],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {"block": "paragraph", "text": block.text, "accent": block.accent}
+        case Points():
+            return {"block": "points", "items": [_block(p) for p in block.items]}
+        case Sheet():
+            return _sheet(block)
+        case Figure():
+            svg = block.draw(WIDTH, block.ident) or ""
+            return {
+                "block": "figure",
+                "title": block.title,
+                "svg": standalone(svg),
+                "alt": block.sheet.caption,
+                "sheet": _sheet(block.sheet),
+            }
+        case Dossier():
+            return {
+                "block": "dossier",
+                "heading": block.heading,
+                "blocks": [_block(b) for b in block.blocks],
+            }
+        case _:
+            assert_never(block)
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "block": "sheet",
+        "caption": sheet.caption,
+        "columns": [{"text": c.text, "numeric": c.numeric} for c in sheet.columns],
+        "rows": [[_cell(c) for c in row] for row in sheet.rows],
+        "note": sheet.note,
+        "widths": _widths(sheet),
+    }
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Share the line out by the longest word of each column and, less so, its longest text."""
+    widths = []
+    for number, head in enumerate(sheet.columns):
+        texts = [head.text, *(row[number].text for row in sheet.rows)]
+        word = max(len(w) for t in texts for w in (t.split() or [""]))
+        widths.append(2.5 + word + 0.25 * min(60, max(map(len, texts))))
+    return widths
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {"text": cell.text, "glyph": cell.glyph, "hue": cell.hue, "accent": cell.accent}
