@@ -242,9 +242,10 @@ def outcome_sentence(shares: pl.DataFrame) -> str:
     if not main["tested"]:
         return f"Of {total} coded statements none has been tested ({left}): no share can be given."
     span = shares.filter(pl.col("low").is_not_null())
+    verb = "was" if main["tested"] == 1 else "were"
     lows, highs = span["low"].to_list(), span["high"].to_list()
     return (
-        f"Of {total} coded statements {main['tested']} were tested; {main['carried_out']} of "
+        f"Of {total} coded statements {main['tested']} {verb} tested; {main['carried_out']} of "
         f"these were carried out within 180 days, {main['partly']} in part (share carried out "
         f"{main['share']:.0%}, 90 % interval {main['low']:.0%} to {main['high']:.0%}); {left}. "
         f"Over all {span.height} readings of the coding the interval lies between "
