@@ -21,7 +21,7 @@ DEEPEST = 40
 Lines = dict[tuple[str | int, ...], int]
 
 
-class Faults(TermsError):
+class FaultsError(TermsError):
     """All that is wrong with a document, at once.
 
     Attributes
@@ -84,7 +84,7 @@ def parse_document(text: str, name: str, model: type[Model]) -> tuple[Model, Lin
     try:
         return model.model_validate(value), lines
     except ValidationError as cause:
-        raise Faults([_fault(error, lines, name) for error in cause.errors()]) from cause  # type: ignore[arg-type]
+        raise FaultsError([_fault(error, lines, name) for error in cause.errors()]) from cause  # type: ignore[arg-type]
 
 
 def line_of(lines: Lines, path: tuple[str | int, ...]) -> int | None:
@@ -134,7 +134,7 @@ def _scalar(node: yaml.Node) -> object:
 
 
 def _fault(error: dict[str, object], lines: Lines, name: str) -> TermsError:
-    location = tuple(error["loc"])  # type: ignore[arg-type]
+    location: tuple[str | int, ...] = tuple(error["loc"])  # type: ignore[arg-type]
     message = str(error["msg"]).removeprefix("Value error, ")
     given = error.get("input")
     shown = f" Found {given!r}." if isinstance(given, str | int | float) else ""
