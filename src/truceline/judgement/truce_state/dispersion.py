@@ -101,6 +101,20 @@ def widened(spread: Spread, *log_sds: float) -> Spread:
     return Spread(log_sd, spread.dof, spread.windows)
 
 
+def together(one: Spread, other: Spread) -> Spread:
+    """Return two independent spreads as one, with Welch and Satterthwaite's degrees of freedom.
+
+    Examples
+    --------
+    >>> together(Spread(0.3, 10.0), Spread(0.3, 10.0)).dof
+    20.0
+    """
+    v, w = one.log_sd**2, other.log_sd**2
+    doubt = v**2 / one.dof + w**2 / other.dof
+    dof = (v + w) ** 2 / doubt if doubt > 0 else float("inf")
+    return Spread(float(np.sqrt(v + w)), float(dof), one.windows)
+
+
 def _watched(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     y = np.asarray(counts, dtype=np.float64)
     e = np.asarray(exposure, dtype=np.float64)

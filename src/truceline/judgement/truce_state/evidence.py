@@ -8,7 +8,7 @@ import numpy as np
 
 from truceline.core.types.probability import Interval
 from truceline.core.types.time import DAY
-from truceline.judgement.truce_state.dispersion import Spread, placebo_spread, widened
+from truceline.judgement.truce_state.dispersion import Spread, placebo_spread, together, widened
 from truceline.judgement.truce_state.indicator import StateSettings
 from truceline.judgement.truce_state.periods import Grid, Window, years_off
 from truceline.judgement.truce_state.rates import rate_quantiles
@@ -189,11 +189,10 @@ def _in_season(
     if n == 0:
         return base
     scatter = float(np.std(logs, ddof=1)) if n > 1 else settings.default_log_sd
-    wider = widened(base.spread, scatter * float(np.sqrt(1.0 + 1.0 / n)))
-    dof = min(base.spread.dof, float(max(n - 1, 1)))
+    season = Spread(scatter * float(np.sqrt(1.0 + 1.0 / n)), float(max(n - 1, 1)))
     return replace(
         base,
         exposure=base.exposure / float(np.exp(np.mean(logs))),
-        spread=replace(wider, dof=dof),
+        spread=together(base.spread, season),
         years=n,
     )

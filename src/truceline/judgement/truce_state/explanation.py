@@ -34,7 +34,7 @@ def explain(
     if trend is not None and decision.rule == "trend":
         parts.append(
             f"up from {_figure(trend.early)} to {_figure(trend.recent)} a day within the truce "
-            f"(above {settings.erosion_ratio:g} times with probability {trend.p_rising:.2f}, "
+            f"(above {settings.erosion_ratio:g} times with probability {_chance(trend.p_rising)}, "
             "and the alarm stands)"
         )
     return _sentence("; ".join(parts)) + "."
@@ -49,10 +49,10 @@ def _compared(indicator: Indicator, evidence: Evidence) -> str:
     base, ratio = evidence.baseline, evidence.ratio
     text = f"{_counted(evidence)} against {_figure(evidence.rate_before)} a day before"
     if base.years:
-        text += f", as {base.years} other years move with the season,"
+        text += f" moved to the season by {base.years} other years"
     if base.windows:
-        alike = "the same weekdays" if indicator.is_weekly else "comparable windows"
-        text += f" ({base.windows} of {alike}, {base.lower} of them as low)"
+        alike = "windows on the same weekdays" if indicator.is_weekly else "comparable windows"
+        text += f" ({base.windows} {alike}, {base.lower} of them as low)"
     else:
         text += " (no comparable windows, so a spread is assumed)"
     if ratio is not None:
@@ -91,14 +91,14 @@ def _verdict(evidence: Evidence, decision: Decision, settings: StateSettings) ->
     if decision.rule == "proxy":
         return _proxy(holding, broken, settings)
     if decision.state == "holding":
-        return f"below {share} with probability {holding:.2f}"
+        return f"below {share} with probability {_chance(holding)}"
     if decision.state == "broken":
-        return f"above {settings.broken_share:g} with probability {broken:.2f}"
+        return f"above {settings.broken_share:g} with probability {_chance(broken)}"
     if decision.state == "eroding":
         return f"above {share} and below {settings.broken_share:g}, which is called broken"
     return (
-        f"too wide to say: below {share} with probability {holding:.2f}, above "
-        f"{settings.broken_share:g} with {broken:.2f}"
+        f"too wide to say: below {share} with probability {_chance(holding)}, above "
+        f"{settings.broken_share:g} with {_chance(broken)}"
     )
 
 
@@ -116,6 +116,10 @@ def _figure(value: float | None) -> str:
     if value is None:
         return "an unknown number"
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def _chance(p: float) -> str:
+    return "over 0.99" if p > 0.99 else "under 0.01" if p < 0.01 else f"{p:.2f}"
 
 
 def _sentence(text: str) -> str:

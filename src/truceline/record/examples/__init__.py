@@ -1,0 +1,1 @@
+"""Published claims around real truces, each with its source; data, no code."""
