@@ -1,0 +1,248 @@
+"""The judgement of a period: from observations and effort to incidents and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from truceline.agreement.reading import AgreementFile
+from truceline.core.space.lines import Sectors, Territory
+from truceline.core.types.tables import ASSESSMENT, ATTRIBUTION, EFFORT, OBSERVATION, STATE, WEIGHT
+from truceline.evidence.background.rates import RATE, Background
+from truceline.judgement.attribution.parties import attribute
+from truceline.judgement.clauses import clause_findings
+from truceline.judgement.hostility.prior import prior_bits
+from truceline.judgement.hostility.silence import silence_weights
+from truceline.judgement.hostility.witnesses import witness_weights
+from truceline.judgement.incidents.association import associate
+from truceline.judgement.judgement import UNWATCHED, Judgement
+from truceline.judgement.parameters import Parameters
+
+#: Sites of ground that belongs to no sector, where the case gives no area for it.
+SITES_OUTSIDE = 1_000.0
+
+#: Instruments whose word alone does not move the rate of a sector.
+_CLAIMS_ONLY = ("party_claim",)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Probabilities from which on a word is used.
+
+    Attributes
+    ----------
+    name_party, list_violation, list_credible : float
+        See `ThresholdSettings`.
+    """
+
+    name_party: float = 0.8
+    list_violation: float = 0.5
+    list_credible: float = 0.5
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that a judgement stands on beside the evidence.
+
+    Attributes
+    ----------
+    terms : AgreementFile
+        What was agreed.
+    parameters : Parameters
+        What evidence is worth.
+    territory : Territory or None
+        Who holds which ground; null leaves attribution to words alone.
+    sectors : Sectors
+        Named stretches of the line.
+    background : Background
+        What is seen without a violation.
+    permanent : polars.DataFrame
+        Squares of permanent heat.
+    limits : Limits
+        Thresholds.
+    """
+
+    terms: AgreementFile
+    parameters: Parameters
+    territory: Territory | None = None
+    sectors: Sectors = field(default_factory=lambda: Sectors({}))
+    background: Background = field(default_factory=lambda: Background(RATE.empty()))
+    permanent: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"gx": pl.Int64, "gy": pl.Int64})
+    )
+    limits: Limits = Limits()
+
+
+def assess(
+    observations: pl.DataFrame,
+    effort: pl.DataFrame,
+    setting: Setting,
+    period: tuple[int, int],
+    *,
+    states: pl.DataFrame | None = None,
+    unwatched: pl.DataFrame | None = None,
+    provenance: Mapping[str, str] | None = None,
+) -> Judgement:
+    """Return what happened in a period, and who answers for it.
+
+    The answer depends neither on the order of the rows nor on rows given twice.
+
+    Parameters
+    ----------
+    observations, effort : polars.DataFrame
+        Schemas `OBSERVATION` and `EFFORT`.
+    setting : Setting
+        Terms, ground, background and parameters.
+    period : tuple of int
+        First and last microsecond judged, UTC; other observations are left out.
+    states, unwatched : polars.DataFrame, optional
+        Truce states and what was not watched, carried along.
+    provenance : mapping, optional
+        Hashes and versions, carried along.
+    """
+    start, end = period
+    seen = (
+        OBSERVATION.conform(observations)
+        .filter((pl.col("t_end") >= start) & (pl.col("t_start") < end))
+        .unique("obs_id", keep="first", maintain_order=True)
+        .sort("obs_id")
+    )
+    incidents, members = associate(seen)
+    incidents = _with_sector(incidents, setting.sectors)
+    weights = _weights(incidents, members, seen, effort, setting)
+    scored = _score(incidents, weights, setting)
+    attributions = _attribute(incidents, members, seen, setting)
+    hostile = scored.select("incident_id", "p_hostile")
+    findings = clause_findings(incidents, hostile, attributions, setting.terms)
+    assessments = _conclude(scored, attributions, findings, weights, setting.limits)
+    return Judgement(
+        observations=seen,
+        effort=EFFORT.conform(effort),
+        incidents=incidents,
+        members=members,
+        assessments=assessments,
+        weights=WEIGHT.conform(weights).sort("incident_id", "bits", "source", "witness"),
+        attributions=attributions,
+        findings=findings,
+        states=STATE.empty() if states is None else states,
+        unwatched=UNWATCHED.empty() if unwatched is None else unwatched,
+        period=period,
+        provenance={"parameters": setting.parameters.version, **(provenance or {})},
+    )
+
+
+def _with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
+    placed = incidents["lon"].is_not_null()
+    lon = incidents["lon"].fill_null(0.0).to_numpy()
+    lat = incidents["lat"].fill_null(0.0).to_numpy()
+    names = pl.Series("sector", sectors.of(lon, lat), dtype=pl.String)
+    return incidents.with_columns(
+        sector=pl.when(placed)
+        .then(names)
+        .when(pl.col("area").is_in(sorted(sectors.polygons)))
+        .then("area")
+    )
+
+
+def _weights(
+    incidents: pl.DataFrame,
+    members: pl.DataFrame,
+    seen: pl.DataFrame,
+    effort: pl.DataFrame,
+    setting: Setting,
+) -> pl.DataFrame:
+    spoken = witness_weights(
+        members, seen, setting.background, setting.permanent, setting.parameters
+    )
+    heard = spoken.select("incident_id", "source")
+    silent = silence_weights(incidents, effort, heard).with_columns(
+        instrument=pl.lit(None, pl.String)
+    )
+    return pl.concat([spoken.with_columns(pl.col("instrument").cast(pl.String)), silent])
+
+
+def _score(incidents: pl.DataFrame, weights: pl.DataFrame, setting: Setting) -> pl.DataFrame:
+    """Add up prior and weights to the probability of a hostile act."""
+    parameters = setting.parameters
+    claims_only = pl.col("instrument").is_null() | pl.col("instrument").is_in(_CLAIMS_ONLY)
+    evidence = weights.group_by("incident_id").agg(
+        bits=pl.col("bits").sort().sum(), counts=~claims_only.all()
+    )
+    table = incidents.join(evidence, on="incident_id", how="left", maintain_order="left")
+    sites = {
+        name: max(area / parameters.site_km2, 1.0)
+        for name, area in setting.sectors.area_km2().items()
+    }
+    prior = prior_bits(
+        table.select("incident_id", "sector", "t_best", "bits", "counts"),
+        {"": SITES_OUTSIDE, **sites},
+        parameters,
+    )
+    slope, offset = parameters.calibration
+    odds = (slope * (pl.col("prior_bits") + pl.col("bits")) + offset).clip(-60.0, 60.0)
+    return table.join(prior, on="incident_id").with_columns(
+        evidence_bits="bits", p_hostile=1.0 / (1.0 + pl.lit(2.0).pow(-odds))
+    )
+
+
+def _attribute(
+    incidents: pl.DataFrame, members: pl.DataFrame, seen: pl.DataFrame, setting: Setting
+) -> pl.DataFrame:
+    if incidents.is_empty():
+        return ATTRIBUTION.empty()
+    parties = [party.id for party in setting.terms.agreement.parties]
+    territory = setting.territory or Territory(dict.fromkeys(parties), 0.0)
+    return attribute(incidents, members, seen, territory, setting.parameters)
+
+
+def _conclude(
+    scored: pl.DataFrame,
+    attributions: pl.DataFrame,
+    findings: pl.DataFrame,
+    weights: pl.DataFrame,
+    limits: Limits,
+) -> pl.DataFrame:
+    """Put each incident on a list, and name a party only where the limit allows it."""
+    from_parties = attributions.filter(pl.col("party") != "unattributable")
+    best_party = (
+        from_parties.sort("incident_id", "p", "party", descending=[False, True, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(party=pl.col("party").first(), p_party=pl.col("p").first())
+    )
+    best_clause = (
+        findings.sort("incident_id", "p_violation", "clause", descending=[False, True, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(clause=pl.col("clause").first(), p_violation=pl.col("p_violation").first())
+    )
+    strongest = (
+        weights.sort(pl.col("bits").abs(), "source", "witness", descending=[True, False, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(
+            decisive=pl.format(
+                "{} ({}): {} bits",
+                pl.col("source").first(),
+                pl.col("witness").first(),
+                pl.col("bits").first().round(1),
+            )
+        )
+    )
+    violation = pl.col("p_violation").fill_null(0.0)
+    table = (
+        scored.join(best_party, on="incident_id", how="left")
+        .join(best_clause, on="incident_id", how="left")
+        .join(strongest, on="incident_id", how="left")
+        .with_columns(
+            p_violation=violation,
+            p_party=pl.col("p_party").fill_null(0.0),
+            party=pl.when(pl.col("p_party") >= limits.name_party).then("party"),
+            decisive=pl.col("decisive").fill_null("no witness"),
+            listed=pl.when(violation >= limits.list_violation)
+            .then(pl.lit("violation"))
+            .when(pl.col("p_hostile") >= limits.list_credible)
+            .then(pl.lit("credible"))
+            .otherwise(pl.lit("background")),
+        )
+    )
+    return ASSESSMENT.conform(table).sort("incident_id")
