@@ -36,11 +36,11 @@ def test_tens_of_dozens_holds_on_inclusive_coding_and_narrower_counts_are_shown(
     rows = verdict.parts[0].judgement.readings
     assert rows.filter(counting="all")["value"].unique().to_list() == [253.0]
     assert rows.filter(counting="all")["holds"].all()
-    assert not rows.filter(counting="head of state, days")["holds"].any()
+    assert not rows.filter(counting="days of a head of state")["holds"].any()
     assert verdict.word == "depends on the reading"
     assert verdict.parts[0].judgement.deciders[0].dimension == "counting"
     assert "253 (all, 85 a year)" in verdict.sentence
-    assert "explicit, sure, 25 a year" in verdict.sentence
+    assert "explicit and sure, 25 a year" in verdict.sentence
 
 
 def test_a_published_count_is_one_reading_more(day):

@@ -88,9 +88,9 @@ def test_inclusive_and_narrow_counts_of_nuclear_statements(shared_data):
     counts = narrowed_counts(table, dt.date(2022, 2, 24), dt.date(2025, 2, 18))
     by_reading = dict(counts.select("reading", "count").iter_rows())
     assert by_reading["all"] == 253
-    order = ["all", "own", "explicit", "explicit, sure", "head of state, explicit"]
+    order = ["all", "own", "explicit", "explicit and sure", "explicit by a head of state"]
     assert [by_reading[r] for r in order] == sorted((by_reading[r] for r in order), reverse=True)
-    assert by_reading["head of state, days"] < by_reading["head of state"]
+    assert by_reading["days of a head of state"] < by_reading["head of state"]
 
 
 def test_the_seed_is_whole_and_says_what_it_supports():

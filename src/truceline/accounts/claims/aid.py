@@ -34,6 +34,9 @@ VALUES = Schema(
     ),
 )
 
+#: The share of readings from which a claim is called true.
+WIDE: Final = 0.8
+
 UNIT_NAMES: Final = {
     "usd": "in dollars",
     "eur": "in euros",
@@ -124,23 +127,46 @@ def _comparison_part(claim: Claim, values: pl.DataFrame, subject: str, unit: str
     bars = {f"{t:g} times": float(t) ** sign for t in claim.thresholds}
     table = against(ratios, bars, claim.comparator, "threshold")
     judgement = judge(table, (*CHOICES, "threshold"))
-    found = judgement.readings["value"]
-    plain = found > 1 if claim.comparator == "more" else found < 1
-    at_all = float(plain.cast(pl.Float64).mean() or 0.0) if len(found) else 0.0  # type: ignore[arg-type]
+    at_all = _at_all(claim, judgement.readings)
     spoken = (
-        f"{subject} gives {_span(found)} times what {claim.reference} gives "
+        f"{subject} gives {_span(judgement.readings['value'])} times what {claim.reference} gives "
         f"{UNIT_NAMES[unit]}: {claim.comparator} in {at_all * 100:.0f} % of readings"
     )
     if any(t > 1 for t in claim.thresholds):
         spoken += f", considerably {claim.comparator} in {(judgement.share or 0) * 100:.0f} %"
-    word = _comparison_word(judgement, at_all)
-    return _part(subject, unit, judgement, spoken + ".", word)
+    spoken += f". {_shares_in_eu(judgement.readings)}"
+    return _part(subject, unit, judgement, spoken.strip(), _comparison_word(claim, judgement))
 
 
-def _comparison_word(judgement: Judgement, at_all: float) -> str:
-    if judgement.word in ("depends on the reading", "false in most readings") and at_all >= 0.5:
-        return "true only narrowly, in some readings"
-    return judgement.word
+def _at_all(claim: Claim, readings: pl.DataFrame) -> float:
+    """Return the share of readings in which it is any more (or less) at all."""
+    if not readings.height:
+        return 0.0
+    plain = pl.col("value") > 1 if claim.comparator == "more" else pl.col("value") < 1
+    return float(readings.select(plain.mean()).item())
+
+
+def _comparison_word(claim: Claim, judgement: Judgement) -> str:
+    # A donor's own aid is the plain sense of "gives"; its share in EU aid is told beside it.
+    if judgement.held == judgement.total:
+        return judgement.word
+    own = judgement.readings.filter(eu_share="out")
+    shared = judgement.readings.filter(eu_share="in")
+    if not own.height or _at_all(claim, own) < WIDE:
+        return judgement.word
+    considerably = float(own.select(pl.col("holds").mean()).item())
+    word = "true" if considerably >= WIDE else "true only narrowly"
+    if shared.height and _at_all(claim, shared) <= 1 - WIDE:
+        joint = "but" if word == "true" else "and"
+        return f"{word}, {joint} false with the share in EU aid"
+    return word if word != "true" else "true in most readings"
+
+
+def _shares_in_eu(readings: pl.DataFrame) -> str:
+    if readings["eu_share"].n_unique() < 2:
+        return ""
+    own, shared = (readings.filter(eu_share=way)["value"] for way in ("out", "in"))
+    return f"Without the share in EU aid {_span(own)} times, with it {_span(shared)}."
 
 
 def _part(

@@ -80,13 +80,13 @@ def judge(readings: pl.DataFrame, dimensions: Sequence[str]) -> Judgement:
 
     A choice decides as far as the share of readings that hold moves between its ways, all
     else averaged. Choices with one way, and choices that move nothing, decide nothing.
-    Readings without a value are left out.
+    Readings that cannot be told (`holds` is null) are kept in the table and not counted.
     """
     known = readings.filter(pl.col("holds").is_not_null())
     margins = known["margin"].drop_nulls()
     quantiles = [margins.quantile(q) for q in (0.0, 0.5, 1.0)] if len(margins) else [None] * 3
     return Judgement(
-        readings=known,
+        readings=readings,
         dimensions=tuple(dimensions),
         total=known.height,
         held=int(known["holds"].sum()),

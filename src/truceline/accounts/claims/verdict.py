@@ -97,10 +97,24 @@ def assemble(claim: Claim, parts: Sequence[Part], basis: Sequence[str] = ()) -> 
     elif len(set(words)) == 1:
         word = words[0]
     else:
-        holds = sum(w.startswith("true") for w in words)
-        word = f"true in {holds} of {len(parts)} parts" if holds else "depends on the reading"
+        word = _joined(words)
     sentence = " ".join(part.sentence for part in parts)
     return Verdict(claim, tuple(parts), word, sentence, tuple(basis))
+
+
+def _joined(words: Sequence[str]) -> str:
+    plain = sum(w in ("true", "true in every reading", "true in most readings") for w in words)
+    false = sum(w.startswith("false") for w in words)
+    said = [
+        f"{name} in {count}"
+        for name, count in (
+            ("true", plain),
+            ("with reservations", len(words) - plain - false),
+            ("false", false),
+        )
+        if count
+    ]
+    return f"{', '.join(said)} of {len(words)} parts"
 
 
 def no_verdict(claim: Claim, why: str) -> Verdict:

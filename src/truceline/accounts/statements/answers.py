@@ -108,7 +108,7 @@ NARROWINGS: tuple[Narrowing, ...] = (
     ),
     Narrowing("explicit", "and the threat is explicit", _OWN & _PLAIN),
     Narrowing(
-        "explicit, sure",
+        "explicit and sure",
         "and the coder's confidence is at least 9 of 10",
         _OWN & _PLAIN & (pl.col("confidence") >= 9),
     ),
@@ -118,13 +118,13 @@ NARROWINGS: tuple[Narrowing, ...] = (
         _OWN & (pl.col("standing") == "head_of_state"),
     ),
     Narrowing(
-        "head of state, days",
+        "days of a head of state",
         "days on which a head of state spoke so",
         _OWN & (pl.col("standing") == "head_of_state"),
         distinct_days=True,
     ),
     Narrowing(
-        "head of state, explicit",
+        "explicit by a head of state",
         "explicit, by a head of state",
         _OWN & _PLAIN & (pl.col("standing") == "head_of_state"),
     ),

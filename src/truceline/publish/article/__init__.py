@@ -1,0 +1,1 @@
+"""The page of a text: each checkable sentence marked, with its verdict and picture."""
