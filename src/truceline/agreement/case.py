@@ -62,7 +62,7 @@ class StateLimits(TermsModel):
     """Limits by which a truce is called holding, eroding or broken."""
 
     holding_share: float = Field(default=0.25, gt=0)
-    broken_share: float = Field(default=0.75, gt=0)
+    broken_share: float = Field(default=0.5, gt=0)
     broken_rate: float | None = None
     certainty: float = Field(default=0.9, gt=0.5, lt=1)
     least_effort: float = Field(default=0.5, ge=0, le=1)

@@ -126,7 +126,7 @@ def baseline(
     is_used = exposure >= settings.least_effort * (ends - starts) / DAY
     starts, ends, exposure = starts[is_used], ends[is_used], exposure[is_used]
     is_smeared = line.spread_until > before[0]
-    if is_smeared or not starts.size:
+    if is_smeared or starts.size < 2:
         base = _whole(line, grid, before, settings)
     else:
         counts = line.counted.between(starts, ends)

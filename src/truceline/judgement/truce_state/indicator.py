@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from truceline.agreement.case import CaseSettings
 from truceline.core.types.errors import TermsError
 from truceline.core.types.vocabulary import PHENOMENA
 
@@ -55,6 +56,11 @@ class Indicator:
         same dates is taken off, and its scatter added to the interval.
     beside : tuple of str
         Indicators that must not contradict a silence of this one.
+    areas : tuple of str
+        Areas whose rows count; empty is all.
+    near_line_m : float or None
+        Greatest distance to the line of a row that counts, metres; rows then need a column
+        `line_distance_m`, and one whose distance is not known does not count.
     """
 
     name: str
@@ -70,6 +76,8 @@ class Indicator:
     has_whole_periods: bool = True
     other_years: tuple[int, ...] = ()
     beside: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    near_line_m: float | None = None
 
     def __post_init__(self) -> None:
         for field, choices in _CHOICES.items():
@@ -128,7 +136,7 @@ class StateSettings:
     indicators: tuple[Indicator, ...]
     timezone: str = "UTC"
     holding_share: float = 0.25
-    broken_share: float = 0.75
+    broken_share: float = 0.5
     broken_rate: float | None = None
     certainty: float = 0.9
     least_effort: float = 0.5
@@ -162,3 +170,12 @@ class StateSettings:
                 raise TermsError(
                     f"the indicator {indicator.name!r} has one beside it of another period."
                 )
+
+
+def state_settings(case: CaseSettings) -> StateSettings:
+    """Return the limits and indicators that a case declares."""
+    return StateSettings(
+        tuple(Indicator(**indicator.model_dump()) for indicator in case.indicators),
+        timezone=case.timezone,
+        **case.state.model_dump(),
+    )

@@ -1,17 +1,19 @@
 r"""The rate of an indicator: counted, corrected for effort, with an honest interval.
 
 With `y` counted under exposure `E` (days of full effort) the posterior of the rate is
-:math:`\Gamma(s + y,\; b + E)` for a Poisson count; a factor :math:`e^{\tau T}` with
-Student's `T` carries what differs between windows beyond counting.
+:math:`\Gamma(s + y,\; b + E)` for a Poisson count. What differs between windows beyond
+counting is a Gamma factor on the window's mean, which makes the count negative binomial:
+the rate is then the Poisson posterior over that factor (exact for a scale-free prior).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from truceline.core.types.probability import FloatArray
 from truceline.judgement.truce_state.dispersion import Spread
@@ -21,23 +23,40 @@ PRIOR_SHAPE = 0.5
 
 #: Nodes of the quadrature over the spread, and steps of the bisection for a quantile.
 _NODES = 101
-_STEPS = 44
+_STEPS = 28
+_NO_SPREAD, _WIDEST, _TINY = 1e-3, 2.5, 1e-300
 _LOWEST, _HIGHEST = np.log(1e-12), np.log(1e12)
 
 
+@lru_cache(maxsize=4096)
 def factors(spread: Spread) -> FloatArray:
-    """Return equally likely factors of a spread: the midpoints of its quantiles.
+    """Return equally likely factors from a window's count to its true level.
+
+    They are those of a negative binomial: one over a Gamma factor of the same variance,
+    with median 1. A window may by chance show far too little more easily than far too
+    much, so that the factors reach further up than down. Where the spread is known from
+    few windows they are stretched as Student's t stretches the normal.
 
     Examples
     --------
     >>> factors(Spread(0.0)).tolist()
     [1.0]
+    >>> found = factors(Spread(0.7))
+    >>> bool(found[-1] > 1 / found[0])
+    True
     """
-    if spread.log_sd == 0.0:
+    if spread.log_sd < _NO_SPREAD:
         return np.ones(1)
     share = (np.arange(_NODES) + 0.5) / _NODES
-    t = stats.norm.ppf(share) if np.isinf(spread.dof) else stats.t.ppf(share, spread.dof)
-    return np.asarray(np.exp(np.clip(spread.log_sd * t, -25.0, 25.0)), dtype=np.float64)
+    shape = 1.0 / np.expm1(min(spread.log_sd, _WIDEST) ** 2)
+    gamma = np.maximum(special.gammainccinv(shape, share), _TINY)
+    log_factor = np.log(special.gammaincinv(shape, 0.5)) - np.log(gamma)
+    if np.isfinite(spread.dof):
+        normal = special.ndtri(share)
+        is_middle = np.abs(normal) < 1e-9
+        stretch = special.stdtrit(spread.dof, share) / np.where(is_middle, 1.0, normal)
+        log_factor = log_factor * np.where(is_middle, 1.0, stretch)
+    return np.asarray(np.exp(np.clip(log_factor, -25.0, 25.0)), dtype=np.float64)
 
 
 def rate_below(

@@ -6,8 +6,8 @@ Two Poisson counts with Gamma priors give rates whose ratio is a scaled beta pri
 
 with :math:`I` the regularised incomplete beta function (the F distribution in other
 words). What varies between windows beyond counting, and what a source's own effort
-may have varied, enters as one more factor :math:`e^{\tau T}`, over which the closed form
-is averaged.
+may have varied, enters as one more factor (`rates.factors`), over which the closed form is
+averaged.
 """
 
 from __future__ import annotations

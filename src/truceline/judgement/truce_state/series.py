@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from truceline.core.types.errors import SchemaError
 from truceline.core.types.probability import FloatArray
 from truceline.core.types.schema import Column, Schema
 from truceline.core.types.time import DAY
@@ -115,6 +116,12 @@ def timeline(
         kinds = kinds & pl.col("phenomenon").cast(pl.String).is_in(indicator.phenomena)
     if indicator.weapon_classes:
         kinds = kinds & pl.col("weapon_class").cast(pl.String).is_in(indicator.weapon_classes)
+    if indicator.areas:
+        kinds = kinds & pl.col("area").is_in(indicator.areas)
+    if indicator.near_line_m is not None:
+        if "line_distance_m" not in output.columns:
+            raise SchemaError(f"{indicator.name!r} needs the column 'line_distance_m'.")
+        kinds = kinds & (pl.col("line_distance_m") <= indicator.near_line_m)
     rows = _weighed(output.filter(kinds.fill_null(False)), indicator, zone)
     ones = rows.with_columns(weight=pl.lit(1.0))
     of_all = _weighed(output, indicator, zone)
@@ -201,6 +208,9 @@ def _effort(effort: pl.DataFrame, indicator: Indicator, sector: str) -> Running:
     rows = _of(effort, indicator, sector).filter(pl.col("t_end") > pl.col("t_start"))
     if indicator.phenomena:
         rows = rows.filter(pl.col("phenomenon").cast(pl.String).is_in(indicator.phenomena))
+    if indicator.areas:
+        # A source that watches everywhere watches these areas too.
+        rows = rows.filter(pl.col("area").is_in(indicator.areas) | pl.col("area").is_null())
     places = rows.select(
         "t_start",
         "t_end",
