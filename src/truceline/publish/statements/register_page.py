@@ -262,6 +262,8 @@ def _row(row: Mapping[str, object]) -> str:
     length = {"day": 10, "month": 7, "year": 4}.get(str(row["date_precision"]), 0)
     date = str(row["date"])[:length] if row["date"] else "undated"
     words = f"<strong>{e(str(row['kind']).replace('_', ' '))}</strong>: {e(str(row['summary']))}"
+    if row["condition"] and row["consequence"]:
+        words += f"<br>If {e(str(row['condition']))}: {e(str(row['consequence']))}."
     if row["quote"]:
         words += (
             f"<details><summary>The words ({e(str(row['language']))})</summary>"

@@ -1,0 +1,120 @@
+"""What a check stands on, gathered from a data folder and a register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from truceline.accounts.claims.check import Evidence
+from truceline.accounts.claims.lexicon import Frame, shipped_frame
+from truceline.accounts.claims.values import read_aid_history, read_aid_values
+from truceline.accounts.statements.positions import poll_signs, positions_on
+from truceline.accounts.statements.readers.nuclear import read_nuclear_statements
+from truceline.accounts.statements.readers.opinion import read_polls, read_positions
+from truceline.accounts.statements.register import Register
+from truceline.accounts.statements.seed import seed_codings, seed_statements
+from truceline.accounts.statements.statement import Coding, Statement, statements_of
+
+_NUCLEAR = Path("statements") / "hcss_redlines" / "nts_statements.json"
+_RED_LINES = Path("statements") / "hcss_redlines" / "rrls_monthly.json"
+_POLLS = Path("statements") / "positions" / "polls.csv"
+_POSITIONS = Path("statements") / "positions" / "positions.csv"
+
+
+def gather(
+    data: Path | None,
+    register: Path | None,
+    on: dt.date,
+    frame: Frame | None = None,
+) -> Evidence:
+    """Gather what there is; what is not there leaves its claims uncheckable, and says so.
+
+    Parameters
+    ----------
+    data : Path or None
+        A folder with `aid/` and `statements/` in it.
+    register : Path or None
+        A register of statements; the seed that ships stands in for it.
+    on : date
+        The day of the text.
+    frame : Frame or None
+        What the case leaves unsaid.
+    """
+    case = frame or shipped_frame()
+    kept = None if register is None else Register(register)
+    statements = seed_statements() if kept is None else tuple(kept.statements())
+    codings = seed_codings() if kept is None else tuple(kept.codings())
+    if data is None:
+        return Evidence(statements=statements, codings=codings, frame=case)
+    aid = data / "aid"
+    return Evidence(
+        aid=read_aid_values(aid, on) if aid.is_dir() else None,
+        aid_history=read_aid_history(aid, on) if aid.is_dir() else None,
+        collections=_collections(data),
+        counts=_published(data, case.conflict_start, on),
+        statements=statements,
+        codings=codings,
+        polls=read_polls(data / _POLLS) if (data / _POLLS).is_file() else None,
+        frame=case,
+    )
+
+
+def _collections(data: Path) -> dict[str, pl.DataFrame]:
+    path = data / _NUCLEAR
+    if not path.is_file():
+        return {}
+    return {"coded nuclear statements": read_nuclear_statements(path).statements}
+
+
+def _published(data: Path, since: dt.date, on: dt.date) -> dict[str, int]:
+    """Count red line statements by month, of the months that lie wholly in the period."""
+    path = data / _RED_LINES
+    if not path.is_file():
+        return {}
+    months = pl.read_json(path).with_columns((pl.col("month") + "-01").str.to_date().alias("first"))
+    whole = months.filter((pl.col("first") >= since) & (pl.col("first").dt.month_end() <= on))
+    return {"red line statements, published by month": int(whole["count"].sum())}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the report of the register stands on.
+
+    Attributes
+    ----------
+    statements, codings : tuples
+        The register.
+    collected : tuple
+        Statements of published collections, which nobody here has coded.
+    positions, polls : polars.DataFrame or None
+        Each nation's latest position on the day; polls to the day, with their sign.
+    """
+
+    statements: tuple[Statement, ...]
+    codings: tuple[Coding, ...]
+    collected: tuple[Statement, ...]
+    positions: pl.DataFrame | None
+    polls: pl.DataFrame | None
+
+
+def gather_register(register: Path | None, data: Path | None, day: dt.date) -> Known:
+    """Gather the register and what a data folder adds to it, as of a day."""
+    kept = None if register is None else Register(register)
+    statements = seed_statements() if kept is None else tuple(kept.statements())
+    codings = seed_codings() if kept is None else tuple(kept.codings())
+    spoken = tuple(s for s in statements if s.date is None or s.date <= day)
+    if data is None:
+        return Known(spoken, codings, (), None, None)
+    tables = _collections(data).values()
+    collected = (s for t in tables for s in statements_of(t.filter(pl.col("date") <= day)))
+    positions, polls = data / _POSITIONS, data / _POLLS
+    return Known(
+        spoken,
+        codings,
+        tuple(collected),
+        positions_on(read_positions(positions), day) if positions.is_file() else None,
+        poll_signs(read_polls(polls).filter(pl.col("date") <= day)) if polls.is_file() else None,
+    )

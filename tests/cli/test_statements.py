@@ -1,0 +1,77 @@
+"""`truceline statements`, from an empty file to a report."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from truceline.cli.statements import app
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def run(tmp_path):
+    register = tmp_path / "register.sqlite"
+
+    def call(*words, expect=0):
+        result = runner.invoke(app, [*words, "--register", str(register)])
+        assert result.exit_code == expect, result.output
+        return result.output
+
+    return call
+
+
+STATEMENT = """
+- statement_id: s1
+  kind: red_line
+  date: 2024-05
+  speaker: A. Speaker
+  standing: minister
+  state: Northland
+  summary: If B sends troops, A will answer.
+  source: https://example.org/1
+"""
+CODING = """
+- {statement_id: s1, coder: ann, condition: met, condition_on: 2024-06-01,
+   condition_evidence: ["https://example.org/2"], reason: troops came}
+- {statement_id: s1, coder: bo, condition: not_met, reason: advisers are no troops}
+"""
+
+
+def test_add_code_disagree_retract_and_report(run, tmp_path):
+    (tmp_path / "s.yaml").write_text(STATEMENT)
+    (tmp_path / "c.yaml").write_text(CODING)
+    assert "1 entered" in run("add", str(tmp_path / "s.yaml"), "--by", "ann")
+    assert "already" in run("add", str(tmp_path / "s.yaml"), "--by", "ann", expect=3)
+    assert "1 entered" in run("add", str(tmp_path / "s.yaml"), "--by", "ann", "--why", "clearer")
+    assert "2 codings" in run("code", str(tmp_path / "c.yaml"), "--by", "ann")
+    told = run("disagreements", "--as-of", "2026-01-01")
+    assert "s1  ann: not_carried_out; bo: untested" in told
+    assert "1 statements coded by two or more" in told
+    assert "4 entries verified" in run("history")
+    out = tmp_path / "out"
+    said = run("report", "--as-of", "2026-01-01", "--out", str(out))
+    assert "none has been tested (1 contested)" in said
+    claims = json.loads((out / "statements.jsonld").read_text())
+    assert claims[0]["datePublished"] == "2024-05"
+    assert (out / "statements.csv").read_text().startswith("statement_id,")
+    assert "s1 retracted" in run("retract", "s1", "--by", "ann", "--why", "misquoted")
+
+
+def test_the_seed_can_be_entered_and_reported(run):
+    assert "18 statements and 16 codings" in run("seed", "--by", "ann")
+    assert "5 were tested; 0 of these were carried out" in run("report", "--as-of", "2026-03-01")
+
+
+def test_mistakes_name_file_row_and_field(run, tmp_path):
+    (tmp_path / "s.yaml").write_text(STATEMENT.replace("red_line", "insult"))
+    told = run("add", str(tmp_path / "s.yaml"), "--by", "ann", expect=3)
+    assert "s.yaml, row 1, kind" in told.replace("\n", "")
+    (tmp_path / "s.yaml").write_text(STATEMENT.replace("  source: https://example.org/1\n", ""))
+    assert "row 1, source" in run("add", str(tmp_path / "s.yaml"), "--by", "a", expect=3)
+    (tmp_path / "s.yaml").write_text("- [1, 2]")
+    assert "not a mapping" in run("add", str(tmp_path / "s.yaml"), "--by", "a", expect=3)
+    (tmp_path / "s.yaml").write_text("a: [")
+    assert "cannot be read" in run("add", str(tmp_path / "s.yaml"), "--by", "a", expect=3)
+    assert "is not a date" in run("report", "--as-of", "soon", expect=3)
