@@ -39,13 +39,12 @@ def printed(page: Page) -> bytes:
     """
     source = (files("truceline.publish.bulletins") / "templates" / "bulletin.typ").read_bytes()
     compiler = typst.Compiler(
-        source,
         font_paths=[_fonts()],
         ignore_system_fonts=True,
         sys_inputs={"page": json.dumps(_plain(page), ensure_ascii=False)},
     )
     result = compiler.compile(
-        format="pdf", pdf_standards=STANDARDS, timestamp=page.issued // SECOND
+        source, format="pdf", pdf_standards=STANDARDS, timestamp=page.issued // SECOND
     )
     if not isinstance(result, bytes):
         raise InputError("the PDF came out empty.", hint="Report this with the bulletin.json.")

@@ -54,7 +54,7 @@ def _degree(points: np.ndarray, value: float, frame: Frame, *, is_lon: bool) -> 
 
 def scale_bar(frame: Frame, words: Wording) -> str:
     """Return a scale bar in kilometres, true in the middle of the map."""
-    length = round_step(frame.width * 0.18 * frame.metres_per_pixel / 1000, 1)
+    length = round_step(frame.width * 0.08 * frame.metres_per_pixel / 1000, 1)
     pixels = length * 1000 / frame.metres_per_pixel
     right, y = frame.width - 14, frame.height - 12
     label = f"{words.figure(length)} km"

@@ -14,6 +14,9 @@ from truceline.publish.draw.style import party_class
 from truceline.publish.draw.svg import SMALL, extent_of, tag, text, titled
 from truceline.publish.wording import Wording
 
+#: Left, upper, right and lower edge, in pixels.
+Box = tuple[float, float, float, float]
+
 #: An ellipse that holds the place nine times in ten, in sigmas: sqrt(2 ln 10).
 NINETY = 2.1460
 #: Square, in pixels, in which incidents are counted together when there are many.
@@ -29,11 +32,16 @@ class Marks:
 
 
 def incident_marks(
-    incidents: pl.DataFrame, parties: Sequence[str], frame: Frame, words: Wording
+    incidents: pl.DataFrame,
+    parties: Sequence[str],
+    frame: Frame,
+    words: Wording,
+    reserved: Sequence[Box] = (),
 ) -> Marks:
     """Draw each incident, or counts by place where they would cover one another.
 
-    More than one incident for each 2,500 square pixels is too many to tell apart.
+    `reserved` are boxes that no label may cover. More than one incident for each 2,500
+    square pixels is too many to tell apart.
     """
     if incidents.is_empty():
         return Marks([], grouped=False)
@@ -44,7 +52,7 @@ def incident_marks(
     parts = [
         _mark(row, x, y, parties, frame, words) for row, (x, y) in zip(rows, where, strict=True)
     ]
-    return Marks(parts + _labels(rows, where, frame, words), grouped=False)
+    return Marks(parts + _labels(rows, where, frame, words, reserved), grouped=False)
 
 
 def _opacity(p: float) -> float:
@@ -98,10 +106,14 @@ def _ellipse(row: dict[str, object], x: float, y: float, hue: str, frame: Frame)
 
 
 def _labels(
-    rows: list[dict[str, object]], where: np.ndarray, frame: Frame, words: Wording
+    rows: list[dict[str, object]],
+    where: np.ndarray,
+    frame: Frame,
+    words: Wording,
+    reserved: Sequence[Box],
 ) -> list[str]:
     """Place label and probability beside each mark where nothing else is."""
-    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in where]
+    taken = [*reserved, *((x - 6, y - 6, x + 6, y + 6) for x, y in where)]
     parts = []
     for row, (x, y) in zip(rows, where, strict=True):
         said = f"{row['label']} {words.probability(float(str(row['p_hostile'])))}"
@@ -124,8 +136,8 @@ def _labels(
 
 
 def _is_free(
-    box: tuple[float, float, float, float],
-    taken: list[tuple[float, float, float, float]],
+    box: Box,
+    taken: list[Box],
     frame: Frame,
 ) -> bool:
     left, top, right, bottom = box

@@ -32,11 +32,13 @@ def legend(
     parts: list[str] = []
     x, y = 0.0, top + 20
     for symbol, label in _entries(geography, parties, sheet, words, grouped=grouped):
-        room = 26 + extent_of(label, SMALL) + 10
+        rows = _wrapped(label, sheet.width - 26)
+        room = 26 + max(extent_of(row, SMALL) for row in rows) + 10
         if x and x + room > sheet.width:
             x, y = 0.0, y + _LINE
-        parts += [symbol(x + 10, y - 4), text(x + 26, y, label, kind="lab")]
-        x += room
+        parts.append(symbol(x + 10, y - 4))
+        parts += [text(x + 26, y + 14 * n, row, kind="lab") for n, row in enumerate(rows)]
+        x, y = x + room, y + 14 * (len(rows) - 1)
     y += _LINE + 2
     for note in notes:
         for row in _wrapped(note, sheet.width):
@@ -90,7 +92,7 @@ def _entries(
                 y=y - 6,
                 width=18.0,
                 height=12.0,
-                class_="sector",
+                class_="box",
                 fill=sheet.hatch(),
             ),
             words.say("map.key_hatch"),
@@ -104,7 +106,7 @@ def _entries(
                 y=y - 6,
                 width=18.0,
                 height=12.0,
-                class_="sector",
+                class_="box",
                 fill=sheet.hatch(dense=False),
             ),
             words.say("map.key_thin"),

@@ -16,8 +16,13 @@ from truceline.publish.draw.incidents import incident_marks
 from truceline.publish.draw.legend import legend
 from truceline.publish.draw.marks import state_mark
 from truceline.publish.draw.projection import Frame, frame_of
+from truceline.publish.draw.style import STATE_GLYPHS
 from truceline.publish.draw.svg import SMALL, Sheet, extent_of, num, path, rect, tag, text, titled
 from truceline.publish.wording import Wording
+
+#: Pixels below which a sector's label is its name and the shape of its state alone; the
+#: words stand in the table beside the map.
+_ROOMY = 480.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,11 @@ def incident_map(
     if frame is None:
         return None
     sheet = Sheet(ident, width, frame.height, title, words.say("map.desc"))
-    marks = incident_marks(placed, parties, frame, words)
+    named = [
+        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
+        for s in geography.sectors
+    ]
+    marks = incident_marks(placed, parties, frame, words, [box for _, box in named])
     clip = f"{ident}-c"
     inside = [
         rect(0, 0, width, frame.height, "ground"),
@@ -81,11 +90,8 @@ def incident_map(
         *(path(_outline(frame.project(z.geometry)), "zone") for z in geography.zones),
         *(_sector_ground(s.id, s.geometry, frame, tables, sheet) for s in geography.sectors),
         *(_line(item.geometry, item.kind, frame) for item in geography.lines),
+        *(label for label, _ in named),
         *marks.parts,
-        *(
-            _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
-            for s in geography.sectors
-        ),
     ]
     window = tag("clipPath", rect(0, 0, width, frame.height, "ground"), id=clip)
     off_map = sorted(set(tables.blind) - {s.id for s in geography.sectors})
@@ -156,7 +162,7 @@ def _sector_name(
     tables: MapTables,
     sheet: Sheet,
     words: Wording,
-) -> str:
+) -> tuple[str, tuple[float, float, float, float]]:
     outline = frame.project(shape)
     state = tables.states.get(sector)
     lines = [name]
@@ -165,6 +171,8 @@ def _sector_name(
     share = tables.blind.get(sector, 0.0)
     if share > 0:
         lines.append(words.say("map.blind", share=words.share(share)))
+    if frame.width < _ROOMY:
+        lines = [f"{name} {STATE_GLYPHS[state]}" if state is not None else name]
     size = max(extent_of(item, SMALL) for item in lines) + 22
     west, top, east, _ = outline.bounds
     x = min(max((west + east) / 2 - size / 2, 4.0), frame.width - size - 4)
@@ -178,4 +186,4 @@ def _sector_name(
         parts.append(
             text(x + (19 if is_state else 5), at, words_of_line, kind="lab" if number else "b")
         )
-    return titled(parts, " \u00b7 ".join(lines))
+    return titled(parts, " \u00b7 ".join(lines)), (x, y, x + size, y + 15 * len(lines) + 4)

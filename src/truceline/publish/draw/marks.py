@@ -46,5 +46,5 @@ def state_mark(x: float, y: float, state: str, hatch: str, size: float = 5.0) ->
         width=float(2 * s),
         height=float(2 * s),
         fill=hatch,
-        class_="sector",
+        class_="box",
     )

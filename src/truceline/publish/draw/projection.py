@@ -63,7 +63,7 @@ def frame_of(
 ) -> Frame | None:
     """Return the frame that holds all shapes, or the places where there are no shapes.
 
-    The frame is between 0.5 and 0.85 as high as it is wide. With nothing to show there
+    The frame is between 0.45 and 0.7 as high as it is wide. With nothing to show there
     is no frame.
     """
     coordinates = [get_coordinates(shape) for shape in shapes]
@@ -74,7 +74,7 @@ def frame_of(
     lon, lat = ((points.min(axis=0) + points.max(axis=0)) / 2).tolist()
     x, y = _transformer(lon, lat).transform(points[:, 0], points[:, 1])
     span_x, span_y = max(np.ptp(x), 4000.0), max(np.ptp(y), 4000.0)
-    height = width * float(np.clip(span_y / span_x, 0.5, 0.85))
+    height = width * float(np.clip(span_y / span_x, 0.45, 0.7))
     scale = float(max(span_x / width, span_y / height)) * (1 + 2 * margin)
     middle_x, middle_y = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
     return Frame(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from truceline.publish.draw.marks import state_mark
 from truceline.publish.draw.scale import Scale, decades
+from truceline.publish.draw.style import STATE_GLYPHS
 from truceline.publish.draw.svg import SMALL, Sheet, line, shortened, tag, text, titled
 from truceline.publish.wording import Wording
 
@@ -61,11 +61,12 @@ def _row(row: dict[str, float], top: float, x: Scale, sheet: Sheet, words: Wordi
     state = str(row["state"])
     said = words.interval(row["ratio"], row["ratio_low"], row["ratio_high"])
     middle = top + 24
-    end = f"{words.term('state', state)} \u00b7 {said}"
+    end = f"{STATE_GLYPHS[state]} {words.term('state', state)} \u00b7 {said}"
     room = sheet.width - 20 - len(end) * SMALL * 0.62
     parts = [
-        text(10, top + 10, shortened(label, room), kind="t"),
-        state_mark(sheet.width - 14 - len(end) * SMALL * 0.62, top + 6, state, sheet.hatch(), 4),
+        text(10, top + 10, shortened(label, room), kind="halo"),
+        text(10, top + 10, shortened(label, room), kind="lab"),
+        text(sheet.width - 4, top + 10, end, kind="halo", anchor="end"),
         text(sheet.width - 4, top + 10, end, kind="lab", anchor="end"),
     ]
     if row["ratio"] is None:

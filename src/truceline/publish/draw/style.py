@@ -59,6 +59,7 @@ _RULES = """
 .paper{fill:var(--paper)}
 .frame{fill:none;stroke:var(--muted);stroke-width:1}
 .hatch{stroke:var(--hatch);stroke-width:1;fill:none}
+.box{stroke:var(--muted);stroke-width:1}
 .sector{fill:none;stroke:var(--muted);stroke-width:1}
 .zone{fill:var(--rule);fill-opacity:.45;stroke:var(--muted);stroke-width:.75;stroke-dasharray:2 3}
 .loc{fill:none;stroke:var(--ink);stroke-width:2.25;stroke-linejoin:round}

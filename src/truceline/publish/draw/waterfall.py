@@ -79,7 +79,9 @@ def _step(
     left, right = sorted((x(start), x(end)))
     kind = "ink" if is_sum else "bar"
     parts = [
-        text(x.start, top + 11, shortened(label, room), kind="b" if is_sum else "t"),
+        text(x.start, top + 11, shortened(label, room), kind="halo"),
+        text(x.start, top + 11, shortened(label, room), kind="lab"),
+        text(x.end, top + 11, said, kind="halo", anchor="end"),
         text(x.end, top + 11, said, kind="lab", anchor="end"),
         rect(left, top + 16, max(right - left, 1.5), 10, kind),
     ]

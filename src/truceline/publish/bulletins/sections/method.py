@@ -13,7 +13,11 @@ _SENTENCES = ("lists", "probability", "expected", "rates", "ellipse", "names", "
 def section(bulletin: Bulletin, words: Wording) -> Section:
     """Return how it was done, from what, and what it cannot say."""
     points = tuple(Paragraph(words.say(f"method.{key}")) for key in _SENTENCES)
-    blocks: list[Block] = [Points(points), _sources(bulletin, words), _provenance(bulletin, words)]
+    blocks: list[Block] = [Points(points)]
+    if bulletin.sources.height:
+        blocks.append(_sources(bulletin, words))
+    if bulletin.provenance:
+        blocks.append(_provenance(bulletin, words))
     return Section("method", words.say("section.method"), tuple(blocks))
 
 

@@ -24,11 +24,14 @@ def section(bulletin: Bulletin, words: Wording, *, dossiers: int) -> Section:
     limits = bulletin.settings.thresholds
     shown = bulletin.incidents.head(dossiers)
     anchors = set(shown["label"])
-    blocks: list[Block] = [_tallies(bulletin, words)]
+    blocks: list[Block] = [] if bulletin.counts.is_empty() else [_tallies(bulletin, words)]
     for name, _, key in LISTS:
         limit = limits.violation if name == "violation" else limits.credible
         blocks.append(Paragraph(words.say(f"list_rule.{name}", limit=words.probability(limit))))
-        blocks.append(_list(bulletin, words, name, key, anchors))
+        if bulletin.incidents.filter(pl.col("listed") == name).is_empty():
+            blocks.append(Paragraph(words.say("list_empty")))
+        else:
+            blocks.append(_list(bulletin, words, name, key, anchors))
     if anchors:
         blocks.append(Paragraph(words.say("dossier.intro", n=words.number(len(anchors)))))
     blocks += [dossier(bulletin, words, row) for row in shown.to_dicts()]
