@@ -111,7 +111,7 @@ def _printed(checked: Checked) -> str:
             lines.append(f"     {part.sentence}")
         if not verdict.parts:
             lines.append(f"     {verdict.sentence}")
-        lines.append(f"   {verdict.readings} readings. {verdict.claim.note}".rstrip())
+        lines.append(f"   Readings: {verdict.readings}. {verdict.claim.note}".rstrip())
     if not checked.verdicts:
         lines.append("No checkable claim was found.")
     lines += [f"not understood: “{m.text}” ({m.why})" for m in checked.found.missed]

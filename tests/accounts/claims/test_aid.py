@@ -54,6 +54,10 @@ def test_japan_by_gdp_is_true_only_narrowly_and_false_with_the_eu_share(verdict)
     assert not with_share["holds"].any()
     assert with_share["value"][0] == pytest.approx(0.414, abs=0.005)
     assert "more in 50 % of readings, considerably more in 8 %" in judged.sentence
+    assert (
+        "By release 19, allocated to 2024-08-31, Japan against France: 0.196 % of GDP against "
+        "0.166 % of GDP without the share in EU aid; 0.196 % of GDP against 0.473 % of GDP with"
+    ) in judged.sentence
 
 
 def test_the_verdict_names_what_decides(verdict):

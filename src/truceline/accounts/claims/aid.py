@@ -134,7 +134,7 @@ def _comparison_part(claim: Claim, values: pl.DataFrame, subject: str, unit: str
     )
     if any(t > 1 for t in claim.thresholds):
         spoken += f", considerably {claim.comparator} in {(judgement.share or 0) * 100:.0f} %"
-    spoken += f". {_shares_in_eu(judgement.readings)}"
+    spoken += f". {_shares_in_eu(judgement.readings)} {_as_printed(claim, subject, unit, table)}"
     return _part(subject, unit, judgement, spoken.strip(), _comparison_word(claim, judgement))
 
 
@@ -160,6 +160,28 @@ def _comparison_word(claim: Claim, judgement: Judgement) -> str:
         joint = "but" if word == "true" else "and"
         return f"{word}, {joint} false with the share in EU aid"
     return word if word != "true" else "true in most readings"
+
+
+def _as_printed(claim: Claim, subject: str, unit: str, readings: pl.DataFrame) -> str:
+    """Return the figures of the latest sheet that has the share in EU aid, as it prints them."""
+    plain = readings.filter(
+        (pl.col("measure") == "allocation")
+        & (pl.col("undated") == "in")
+        & (pl.col("rate") != "of each month")
+    ).sort("cutoff", descending=True)
+    both = plain.filter(pl.col("eu_share").n_unique().over("release") > 1)
+    if not both.height:
+        return ""
+    said = []
+    for way, name in (("out", "without"), ("in", "with")):
+        row = both.filter(eu_share=way).row(0, named=True)
+        own, other = _amount(row["subject_value"], unit), _amount(row["reference_value"], unit)
+        said.append(f"{own} against {other} {name} the share in EU aid")
+    first = both.row(0, named=True)
+    return (
+        f"By {first['release']}, allocated to {first['cutoff']}, {subject} against "
+        f"{claim.reference}: {'; '.join(said)}."
+    )
 
 
 def _shares_in_eu(readings: pl.DataFrame) -> str:

@@ -44,7 +44,7 @@ def check_count(
         for row in narrowed_counts(table, claim.since, end).iter_rows(named=True)
     ]
     rows += [
-        {"collection": name, "counting": "published count", "value": float(count)}
+        {"collection": name, "counting": name, "value": float(count)}
         for name, count in totals.items()
     ]
     if not rows:
@@ -167,7 +167,7 @@ def _poll_sentence(country: str, before: pl.DataFrame, after: pl.DataFrame) -> s
     def told(row: dict[str, object]) -> str:
         return (
             f"{row['pollster']} ({row['date']}): {row['support_pct']:.0f} % for, "
-            f"{row['oppose_pct']:.0f} % against, asked about {row['question']}"
+            f"{row['oppose_pct']:.0f} % against, on: {row['question']}"
         )
 
     sentence = f"{country}: " + "; ".join(told(row) for row in before.iter_rows(named=True)) + "."

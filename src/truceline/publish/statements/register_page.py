@@ -224,7 +224,8 @@ def _polls(view: RegisterView) -> str:
 
 
 def _statements(view: RegisterView) -> str:
-    rows = "".join(_row(r) for r in view.rows.iter_rows(named=True))
+    newest = view.rows.sort("date", "statement_id", descending=[True, False], nulls_last=True)
+    rows = "".join(_row(r) for r in newest.iter_rows(named=True))
     options = "".join(
         f'<div><label for="f-{name}">{label}</label><select id="f-{name}" name="{name}">'
         f'<option value="">all</option>{_options(view.rows[column])}</select></div>'
@@ -242,7 +243,7 @@ def _statements(view: RegisterView) -> str:
         '<input id="f-month" name="month" placeholder="2024-09" size="8"></div>'
         '<button type="reset">Show all</button></form>'
         f'<p class="count" id="told" role="status">{view.rows.height} statements shown.</p>'
-        '<div class="scroll"><table><caption>Statements, newest last; undated at the end</caption>'
+        '<div class="scroll"><table><caption>Statements, newest first; undated at the end</caption>'
         '<thead><tr><th scope="col">Date</th><th scope="col">Speaker</th><th scope="col">Statement'
         '</th><th scope="col">Outcome</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div></section>"
