@@ -55,6 +55,7 @@ def test_add_code_disagree_retract_and_report(run, tmp_path):
     assert "none has been tested (1 contested)" in said
     claims = json.loads((out / "statements.jsonld").read_text())
     assert claims[0]["datePublished"] == "2024-05"
+    assert "condition of s1" in (out / "statements.html").read_text()
     assert (out / "statements.csv").read_text().startswith("statement_id,")
     assert "s1 retracted" in run("retract", "s1", "--by", "ann", "--why", "misquoted")
 

@@ -56,19 +56,17 @@ def _run(
     page: Path | None,
     who: tuple[str, str],
 ) -> None:
-    import yaml
-
     from truceline.accounts.claims.check import Checked, check, check_claim
     from truceline.accounts.claims.claim import Found, claims_from_file
     from truceline.accounts.claims.claimreview import Publication
     from truceline.accounts.claims.evidence import gather
-    from truceline.accounts.claims.lexicon import frame_from
+    from truceline.accounts.claims.lexicon import read_frame
     from truceline.publish.article.article_page import ArticleView, article_page
 
     if form not in _FORMATS:
         raise InputError(f"the format {form!r} is unknown.", hint=f"Use {', '.join(_FORMATS)}.")
     text, title = _text(what)
-    case = None if frame is None else frame_from(yaml.safe_load(frame.read_text("utf-8")))
+    case = None if frame is None else read_frame(frame)
     evidence = gather(data, register, on, case)
     if claims is None:
         checked = check(text, evidence, on=on)

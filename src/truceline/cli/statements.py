@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ from truceline.core.types.time import format_time, to_micros
 
 if TYPE_CHECKING:
     from truceline.accounts.statements.register import Register
+    from truceline.accounts.statements.statement import Coding
+    from truceline.publish.draw.statements.timeline import Event
     from truceline.publish.statements.register_page import RegisterView
 
 app = typer.Typer(help="The register of statements.", no_args_is_help=True)
@@ -182,8 +185,21 @@ def _view(
         coded_twice=sum(len(c) > 1 for c in codes.values()),
         positions=known.positions,
         polls=known.polls,
+        events=_events(known.codings, day),
     )
     return view, [claim_jsonld(s, settled[s.statement_id]) for s in everything]
+
+
+def _events(codings: Iterable[Coding], day: dt.date) -> list[Event]:
+    """Mark the days on which conditions came about, linked to their statements."""
+    from truceline.publish.draw.statements.timeline import Event
+
+    met = {(c.condition_on, c.statement_id) for c in codings if c.condition_on is not None}
+    return [
+        Event(when, f"condition of {statement}", f"#s-{statement}")
+        for when, statement in sorted(met)
+        if when <= day
+    ]
 
 
 def _write(out: Path, view: RegisterView, claims: list[dict[str, object]]) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from truceline.accounts.claims.claim import claims_from_file, claims_to_yaml
 from truceline.accounts.claims.extraction import extract
+from truceline.accounts.claims.lexicon import read_frame
 from truceline.accounts.claims.text import numbers, sentences
 from truceline.core.types.errors import InputError
 
@@ -173,3 +175,35 @@ def test_the_article_gives_its_six_checkable_places(shared_data):
         assert text[claim.start : claim.end] == claim.text
     assert re.match("tens of dozens", found.claims[2].text)
     assert [m.text for m in found.missed] == ["thousands"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "1" + " +,,,,,,,1" * 400,
+        "1,.+" * 4000,
+        "Japan, " * 3000 + "gives more than France",
+        "tens of dozens " + "of such " * 3000,
+        "30,000 " + "x " * 20000,
+    ],
+)
+def test_hostile_text_costs_little_time(hostile):
+    start = time.perf_counter()
+    extract(hostile)
+    assert time.perf_counter() - start < 5.0
+
+
+def test_a_frame_of_another_case_is_read_and_a_broken_one_named(tmp_path):
+    path = tmp_path / "frame.yaml"
+    path.write_text(
+        "name: Elsewhere\nconflict_start: 2020-01-01\nline_km: [180]\n"
+        "on_the_line: {all: 1}\nbenchmarks: []\n"
+    )
+    frame = read_frame(path)
+    claim = extract("They sent 807 troops.", frame=frame).claims[0]
+    assert claim.thresholds == (180.0,)
+    assert "Elsewhere" in claim.note
+    for broken in ("name: x", "[1]", "name: x\nconflict_start: soon\nline_km: [1]"):
+        path.write_text(broken)
+        with pytest.raises(InputError, match="the frame is not understood"):
+            read_frame(path)

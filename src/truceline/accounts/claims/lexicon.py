@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
+
+from truceline.core.types.errors import InputError, Where
 
 
 @dataclass(frozen=True)
@@ -113,15 +116,31 @@ def shipped_frame() -> Frame:
     return frame_from(_read("frame.yaml"))
 
 
-def frame_from(content: Mapping[str, Any]) -> Frame:
+def frame_from(content: Mapping[str, Any], file: str = "frame.yaml") -> Frame:
     """Build a frame from the mapping that a file holds."""
-    return Frame(
-        str(content["name"]),
-        content["conflict_start"],
-        tuple(float(km) for km in content["line_km"]),
-        {str(k): float(v) for k, v in content["on_the_line"].items()},
-        tuple(content["benchmarks"]),
-    )
+    try:
+        return Frame(
+            str(content["name"]),
+            dt.date.fromisoformat(str(content["conflict_start"])),
+            tuple(float(km) for km in content["line_km"]),
+            {str(k): float(v) for k, v in content["on_the_line"].items()},
+            tuple({**b, "per_km": float(b["per_km"])} for b in content["benchmarks"]),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as cause:
+        raise InputError(
+            f"the frame is not understood: {cause}.",
+            where=Where(file),
+            hint="It needs name, conflict_start, line_km, on_the_line and benchmarks.",
+        ) from cause
+
+
+def read_frame(path: Path) -> Frame:
+    """Read the frame of a case from a YAML file."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as cause:
+        raise InputError(f"the frame cannot be read: {cause}.", where=Where(str(path))) from cause
+    return frame_from(content, str(path))
 
 
 def _read(name: str) -> dict[str, Any]:

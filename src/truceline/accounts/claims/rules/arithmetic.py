@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from truceline.accounts.claims.claim import Claim
 from truceline.accounts.claims.rules.parts import Context, claim_at
 from truceline.accounts.claims.text import Number, Sentence, numbers
+
+#: Every part gives back nothing once it has matched, so that hostile text costs no time.
+_NUMBER: Final = r"\d[\d,.]*+"
+_GAP: Final = r"[^\d=+]*+"
+_EQUATION: Final = re.compile(rf"{_NUMBER}(?:{_GAP}\+{_GAP}{_NUMBER})++{_GAP}=\s*{_NUMBER}")
 
 
 def forces(sentence: Sentence, context: Context) -> list[Claim]:
@@ -30,9 +36,7 @@ def forces(sentence: Sentence, context: Context) -> list[Claim]:
 
 def sums(sentence: Sentence, context: Context) -> list[Claim]:
     """Propose "4,900 in all: 6 attacks, 1,404 strikes and 90 drones" and "a + b = c"."""
-    equation = re.search(
-        r"[\d,.]+(?:\s*[^\d=+]*\+[^\d=]*[\d,.]+)+[^\d=]*=\s*[\d,.]+", sentence.text
-    )
+    equation = _EQUATION.search(sentence.text)
     if equation is not None:
         found = [n.value for n in numbers(equation.group())]
         return [_sum(sentence, context, equation.span(), found[-1], tuple(found[:-1]))]
