@@ -48,6 +48,14 @@ def test_events_are_numbered_and_named_and_links_can_be_left_out():
     assert "#month" not in svg
 
 
+def test_events_of_one_day_share_a_mark_and_what_is_not_coded_is_hatched():
+    events = [Event(dt.date(2024, 2, 1), str(n)) for n in range(3)]
+    svg = whole(timeline(SOME, width=900, ident="t", title="Said", events=events))
+    assert ">1–3</text>" in svg
+    assert 'fill="url(#t-h)"' in svg
+    assert "url(#t-h)" not in svg.split("</defs>")[0]
+
+
 @pytest.mark.parametrize("width", [328.0, 920.0])
 def test_empty_and_single_tables_are_drawn(width):
     for table in (SOME.clear(), SOME.head(1), SOME.filter(pl.col("date").is_null())):

@@ -18,7 +18,7 @@ STRENGTH_KINDS: Final = (
     ("explicit", "ink", "explicit"),
     ("implicit", "bar", "implicit"),
     ("veiled", "ground frame", "veiled"),
-    (None, "paper frame", "not coded"),
+    (None, "hatched", "not coded"),
 )
 
 
@@ -66,8 +66,8 @@ def timeline(
     sheet = Sheet(ident, width, height, title, said)
     x = Scale(0, max(len(months), 1), 34, width - 8)
     y = Scale(0, peak, 180, 22)
-    parts = [*_rows(y, peak, width), *_legend(width), *_years(months, x, width)]
-    parts += [_month(month, i, counts, x, y, link) for i, month in enumerate(months)]
+    parts = [*_rows(y, peak, width), *_legend(sheet), *_years(months, x, width)]
+    parts += [_month(month, i, counts, (x, y), sheet, link) for i, month in enumerate(months)]
     parts += _events(events, months, x, width)
     return sheet.wrap(parts)
 
@@ -129,12 +129,12 @@ def _rows(y: Scale, peak: int, width: float) -> list[str]:
     return made
 
 
-def _legend(width: float) -> list[str]:
+def _legend(sheet: Sheet) -> list[str]:
     made, x = [text(0, 12, "statements a month", kind="s")], 132.0
     for _, paint, name in STRENGTH_KINDS:
-        if x + 70 > width:
+        if x + 70 > sheet.width:
             break
-        made += [_block(x, 4, 9, 9, paint), text(x + 13, 12, name, kind="s")]
+        made += [_block(x, 4, 9, 9, paint, sheet), text(x + 13, 12, name, kind="s")]
         x += 20 + 7 * len(name)
     return made
 
@@ -153,17 +153,18 @@ def _month(
     month: str,
     place: int,
     counts: Mapping[tuple[str, str | None], int],
-    x: Scale,
-    y: Scale,
+    scales: tuple[Scale, Scale],
+    sheet: Sheet,
     link: str | None,
 ) -> str:
+    x, y = scales
     base, blocks, said = 0, [], []
     left, wide = x(place), max(x(place + 1) - x(place) - 1, 0.8)
     for strength, paint, name in STRENGTH_KINDS:
         count = counts[month, strength]
         if count:
             top, foot = y(base + count), y(base)
-            blocks.append(_block(left, top, wide, foot - top, paint))
+            blocks.append(_block(left, top, wide, foot - top, paint, sheet))
             said.append(f"{count} {name}")
             base += count
     if not blocks:
@@ -175,20 +176,30 @@ def _month(
     return tag("a", group, href=link.format(month=month), aria_label=label)
 
 
-def _block(x: float, y: float, width: float, height: float, paint: str) -> str:
+def _block(x: float, y: float, width: float, height: float, paint: str, sheet: Sheet) -> str:
+    if paint == "hatched":
+        over = rect(x, y, width, height, "frame")
+        return rect(x, y, width, height, "none", fill=sheet.hatch()) + over
     return rect(x, y, width, height, paint)
 
 
 def _events(events: Sequence[Event], months: Sequence[str], x: Scale, width: float) -> list[str]:
-    made = []
+    made: list[str] = []
+    marks: list[tuple[float, list[int]]] = []
     for number, event in enumerate(events, start=1):
         place = sum(month < event.date.strftime("%Y-%m") for month in months)
         at = x(place + event.date.day / 31)
         made.append(line(at, 22, at, 186, "dash"))
-        made.append(text(at, 196 + 12, str(number), kind="acct", anchor="middle"))
+        if marks and at - marks[-1][0] < 14:
+            marks[-1][1].append(number)
+        else:
+            marks.append((at, [number]))
         words = shortened(f"{number}  {event.date.isoformat()}  {event.label}", width - 8)
         label = text(0, 228 + 17 * (number - 1), words, kind="lab")
         made.append(tag("a", label, href=event.link) if event.link else label)
+    for at, numbers in marks:
+        ends = "–".join(dict.fromkeys((str(numbers[0]), str(numbers[-1]))))
+        made.append(text(at, 208, ends, kind="acct", anchor="middle"))
     return made
 
 
