@@ -51,7 +51,12 @@ def test_add_code_disagree_retract_and_report(run, tmp_path):
     assert "1 statements coded by two or more" in told
     assert "4 entries verified" in run("history")
     out = tmp_path / "out"
-    said = run("report", "--as-of", "2026-01-01", "--out", str(out))
+    events = tmp_path / "events.yaml"
+    events.write_text("- {date: 2024-07-01, label: the truce is eroding, link: state.html}")
+    said = run("report", "--as-of", "2026-01-01", "--out", str(out), "--events", str(events))
+    assert "the truce is eroding" in (out / "statements.html").read_text()
+    events.write_text("- {date: 2024-07-01}")
+    assert "needs date and label" in run("report", "--events", str(events), expect=3)
     assert "none has been tested (1 contested)" in said
     claims = json.loads((out / "statements.jsonld").read_text())
     assert claims[0]["datePublished"] == "2024-05"

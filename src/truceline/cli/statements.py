@@ -141,13 +141,16 @@ def report(
     as_of: Day = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, CSV and JSON-LD.")] = None,
     title: Annotated[str, typer.Option(help="Name of the page.")] = "What was said",
+    events: Annotated[
+        Path | None, typer.Option(help="Events to mark (YAML: date, label, link).")
+    ] = None,
 ) -> None:
     """Say what the register supports; write the page, the table and schema.org claims."""
     from truceline.accounts.statements.answers import outcome_sentence
 
     with _errors():
         day = _day(as_of)
-        view, claims = _view(register, data, day, title)
+        view, claims = _view(register, data, day, title, events)
         for row in view.counts.iter_rows(named=True):
             by_year = ", ".join(f"{y['year']}: {y['count']}" for y in row["years"])
             typer.echo(f"{row['count']:6d}  {row['reading']} ({by_year})")
@@ -158,7 +161,7 @@ def report(
 
 
 def _view(
-    register: Path | None, data: Path | None, day: dt.date, title: str
+    register: Path | None, data: Path | None, day: dt.date, title: str, marked: Path | None
 ) -> tuple[RegisterView, list[dict[str, object]]]:
     from truceline.accounts.claims.evidence import gather_register
     from truceline.accounts.claims.lexicon import shipped_frame
@@ -185,7 +188,7 @@ def _view(
         coded_twice=sum(len(c) > 1 for c in codes.values()),
         positions=known.positions,
         polls=known.polls,
-        events=_events(known.codings, day),
+        events=[*_events(known.codings, day), *_marked(marked)],
     )
     return view, [claim_jsonld(s, settled[s.statement_id]) for s in everything]
 
@@ -200,6 +203,24 @@ def _events(codings: Iterable[Coding], day: dt.date) -> list[Event]:
         for when, statement in sorted(met)
         if when <= day
     ]
+
+
+def _marked(path: Path | None) -> list[Event]:
+    """Read events, such as changes of the state of a truce, from a file."""
+    from truceline.accounts.statements.form import read_entries
+    from truceline.publish.draw.statements.timeline import Event
+
+    made = []
+    for row, entry in enumerate([] if path is None else read_entries(path), start=1):
+        link = None if entry.get("link") is None else str(entry["link"])
+        if "date" not in entry or "label" not in entry:
+            raise InputError("an event needs date and label.", where=Where(str(path), row))
+        made.append(
+            Event(
+                _day(str(entry["date"])), str(entry["label"]), None if link is None else str(link)
+            )
+        )
+    return made
 
 
 def _write(out: Path, view: RegisterView, claims: list[dict[str, object]]) -> None:

@@ -154,7 +154,7 @@ def near(
         .with_columns(
             pl.lit(target).alias("bar"),
             (pl.col("value") / target).alias("margin"),
-            ((pl.col("value") / target - 1.0).abs() <= pl.col("_t")).alias("holds"),
+            ((pl.col("value") - target).abs() <= abs(target) * pl.col("_t")).alias("holds"),
         )
         .drop("_t")
     )
