@@ -1,6 +1,5 @@
 """Tables for truce states: made by hand, or from the recorded data with small local parsing."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -173,10 +172,3 @@ def acled(shared_data: Path) -> pl.DataFrame:
     return pl.read_csv(path).select(
         day=pl.col("date").str.slice(0, 10).str.to_date(), count=pl.col("acled_events")
     )
-
-
-def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """Show the whole table when a state is not as expected."""
-    if isinstance(left, pl.DataFrame):
-        return [json.dumps(left.to_dicts(), default=str, indent=1)]
-    return None

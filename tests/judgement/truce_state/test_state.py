@@ -223,7 +223,7 @@ def test_a_season_that_other_years_show_is_taken_off(make):
     )
     assert naive["ratio"] == pytest.approx(3, rel=0.05)
     assert wise["ratio"] == pytest.approx(1, rel=0.05)
-    assert "moved to the season by 3 other years" in wise["why"]
+    assert "moved by the season of 3 other years" in wise["why"]
 
 
 # Invariances.

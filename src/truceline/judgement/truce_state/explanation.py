@@ -49,7 +49,7 @@ def _compared(indicator: Indicator, evidence: Evidence) -> str:
     base, ratio = evidence.baseline, evidence.ratio
     text = f"{_counted(evidence)} against {_figure(evidence.rate_before)} a day before"
     if base.years:
-        text += f" moved to the season by {base.years} other years"
+        text += f", moved by the season of {base.years} other years"
     if base.windows:
         alike = "windows on the same weekdays" if indicator.is_weekly else "comparable windows"
         text += f" ({base.windows} {alike}, {base.lower} of them as low)"

@@ -111,13 +111,13 @@ def timeline(
         Schemas `OBSERVATION` and `EFFORT`; with a column `sector` where sectors are asked for.
     """
     output = _of(observations, indicator, sector)
+    if indicator.areas:
+        output = output.filter(pl.col("area").is_in(indicator.areas))
     kinds = pl.lit(True)
     if indicator.phenomena:
         kinds = kinds & pl.col("phenomenon").cast(pl.String).is_in(indicator.phenomena)
     if indicator.weapon_classes:
         kinds = kinds & pl.col("weapon_class").cast(pl.String).is_in(indicator.weapon_classes)
-    if indicator.areas:
-        kinds = kinds & pl.col("area").is_in(indicator.areas)
     if indicator.near_line_m is not None:
         if "line_distance_m" not in output.columns:
             raise SchemaError(f"{indicator.name!r} needs the column 'line_distance_m'.")
