@@ -1,0 +1,1 @@
+"""Aid given: readers, one model, and every way to state an amount."""

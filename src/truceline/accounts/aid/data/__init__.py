@@ -1,0 +1,1 @@
+"""Declared data: donors, groups, releases, layouts and prices."""

@@ -1,0 +1,1 @@
+"""Readers of the published shapes of aid data, one module a shape."""

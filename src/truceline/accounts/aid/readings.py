@@ -1,0 +1,155 @@
+"""Every reasonable reading of the releases as one table, for checking sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from truceline.accounts.aid.amounts import sums
+from truceline.accounts.aid.evaluation import Kind, Measure, Rate, Reading, Unit, valued
+from truceline.accounts.aid.indicators import Indicators
+from truceline.accounts.aid.model import AidRelease
+from truceline.core.types.schema import Column, Schema
+
+_S = pl.String()
+
+AID_VALUE = Schema(
+    "aid_value",
+    (
+        Column("release", _S, "The release of the data."),
+        Column("cutoff", _S, "Day up to which aid is counted, ISO 8601."),
+        Column("measure", _S, "`allocation`, `commitment` or `disbursement`."),
+        Column("eu_share", _S, "`out` or `in`: the donor's share in EU aid."),
+        Column("rate", _S, "Which exchange rate."),
+        Column("gdp", _S, "Which GDP or population it is divided by."),
+        Column("undated", _S, "`in` or `out`: aid without a date."),
+        Column("unit", _S, "`usd`, `eur`, `national`, `constant`, `gdp_share`, `per_head`."),
+        Column("aid_type", _S, "`all`, `military`, `financial`, `humanitarian`."),
+        Column("donor", _S, "The donor's name."),
+        Column("institution", pl.Boolean(), "True for a body that is not a state."),
+        Column("value", pl.Float64(), "The amount.", nullable=True),
+    ),
+)
+
+RATE_NAMES: Final[Mapping[Rate, str]] = {"release": "of the release", "month": "of each month"}
+NO_DENOMINATOR: Final = "none"
+
+
+def every_reading(
+    releases: Mapping[str, AidRelease],
+    indicators: Indicators,
+    *,
+    units: Sequence[Unit] = ("usd", "eur", "gdp_share", "per_head"),
+    measures: Sequence[Measure] = ("allocation", "commitment"),
+    kinds: Sequence[Kind] = ("all",),
+    cut_offs: Sequence[dt.date] = (),
+    gdp_years: Sequence[int] = (2021, 2024),
+) -> pl.DataFrame:
+    """Evaluate all donors under every combination of choices that is reasonable.
+
+    Parameters
+    ----------
+    releases : mapping
+        Releases by name.
+    indicators : Indicators
+        Rates, product and heads.
+    units, measures, kinds
+        What to evaluate: fewer are faster.
+    cut_offs : sequence of datetime.date
+        Days of interest. A release is read at each day that it can be cut at, besides its
+        own last day; a release of sums only at its last day.
+    gdp_years : sequence of int
+        World Bank years taken beside the release's own denominator.
+
+    Returns
+    -------
+    polars.DataFrame
+        Of the schema `AID_VALUE`; unknown values are left out.
+    """
+    parts = []
+    for release in releases.values():
+        for cut_off in _cut_offs(release, cut_offs):
+            for undated in _undated(release):
+                for eu_share in (False, True):
+                    table = sums(release, indicators, cut_off, undated=undated, eu_share=eu_share)
+                    for reading in _choices(units, measures, kinds, gdp_years):
+                        chosen = Reading(
+                            reading.unit,
+                            reading.measure,
+                            reading.kind,
+                            eu_share,
+                            cut_off,
+                            reading.rate,
+                            reading.gdp_year,
+                            undated,
+                        )
+                        parts.append(_rows(release, table, chosen, indicators))
+    if not parts:
+        return AID_VALUE.empty()
+    return AID_VALUE.conform(pl.concat(parts)).drop_nulls("value")
+
+
+def _rows(
+    release: AidRelease, table: pl.DataFrame, reading: Reading, indicators: Indicators
+) -> pl.DataFrame:
+    cut_off = reading.cut_off or release.info.cut_off
+    return valued(release, table, reading, indicators).select(
+        pl.lit(f"release {release.name}").alias("release"),
+        pl.lit(cut_off.isoformat()).alias("cutoff"),
+        pl.lit(reading.measure).alias("measure"),
+        pl.lit("in" if reading.eu_share else "out").alias("eu_share"),
+        pl.lit(RATE_NAMES[reading.rate]).alias("rate"),
+        pl.lit(_denominator(reading)).alias("gdp"),
+        pl.lit("in" if reading.undated else "out").alias("undated"),
+        pl.lit(reading.unit).alias("unit"),
+        pl.lit(reading.kind).alias("aid_type"),
+        pl.col("donor_name").alias("donor"),
+        "institution",
+        "value",
+    )
+
+
+def _denominator(reading: Reading) -> str:
+    if reading.unit == "gdp_share":
+        year = reading.gdp_year
+        return "2021, as in the release" if year is None else f"{year}, World Bank"
+    if reading.unit == "per_head":
+        return f"heads of {reading.gdp_year or 2021}, World Bank"
+    return NO_DENOMINATOR
+
+
+def _choices(
+    units: Sequence[Unit],
+    measures: Sequence[Measure],
+    kinds: Sequence[Kind],
+    gdp_years: Sequence[int],
+) -> Iterable[Reading]:
+    for unit in units:
+        rates: tuple[Rate, ...] = (
+            ("release", "month") if unit in ("usd", "national") else ("release",)
+        )
+        years: list[int | None] = [None]
+        if unit == "gdp_share":
+            years = [None, *gdp_years]
+        elif unit == "per_head":
+            years = list(gdp_years)
+        for measure in measures:
+            for kind in kinds:
+                for rate in rates:
+                    for year in years:
+                        yield Reading(unit, measure, kind, rate=rate, gdp_year=year)
+
+
+def _cut_offs(release: AidRelease, wanted: Sequence[dt.date]) -> list[dt.date]:
+    own = release.info.cut_off
+    if (release.aid["precision"] == "period").all():
+        return [own]
+    first = release.first_month()
+    return sorted({own, *(day for day in wanted if first <= day < own)})
+
+
+def _undated(release: AidRelease) -> tuple[bool, ...]:
+    return (True, False) if (release.aid["precision"] == "undated").any() else (True,)
