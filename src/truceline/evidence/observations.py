@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -17,11 +18,68 @@ def observation_id(source: str, raw_columns: Sequence[str]) -> pl.Expr:
     """Return the identity of each row: 128 bits of BLAKE3 over its source and raw fields.
 
     Fields are stripped of surrounding blanks; an empty one and a missing one are the same.
+
+    Parameters
+    ----------
+    source : str
+        Name of the source.
+    raw_columns : sequence of str
+        The text columns of the raw row, in the order of the file.
+
+    Examples
+    --------
+    >>> table = pl.DataFrame({"a": ["1", " 1 "], "b": ["2", "2"]})
+    >>> table.select(observation_id("mine", ["a", "b"]).alias("id"))["id"].n_unique()
+    1
     """
     fields = [pl.col(name).fill_null("").str.strip_chars() for name in raw_columns]
     canonical = plh.concat_str(pl.lit(source), *fields, separator=_UNIT)
     digest: pl.Expr = canonical.chash.blake3()
     return digest.str.slice(0, 32)
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Observations with each identity once.
+
+    Attributes
+    ----------
+    observations : polars.DataFrame
+        The first of each identity, in the order of the rows.
+    repeats : int
+        How many rows said the same again and were left out.
+    """
+
+    observations: pl.DataFrame
+    repeats: int
+
+
+def distinct(observations: pl.DataFrame, known: pl.Series | None = None) -> Distinct:
+    """Return the observations that say something new.
+
+    An exact repeat of a row, in the same file or in another one, adds nothing.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        Of the schema `OBSERVATION`.
+    known : polars.Series, optional
+        Identities that are already held.
+    """
+    once = observations.unique("obs_id", keep="first", maintain_order=True)
+    if known is not None and len(known):
+        held = known.rename("obs_id").to_frame()
+        once = once.join(held, on="obs_id", how="anti", maintain_order="left")
+    return Distinct(once, len(observations) - len(once))
+
+
+def count_witnesses(observations: pl.DataFrame) -> int:
+    """Return how many independent witnesses stand behind the observations.
+
+    A witness is one instrument, document or agency of one source; however many rows it
+    gives, and however often it is copied under the same name, it counts once.
+    """
+    return observations.select(pl.struct("source", "witness").n_unique()).item()  # type: ignore[no-any-return]
 
 
 def file_digest(path: Path) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from truceline.core.types.time import HOUR
-from truceline.evidence.sources.feed import Feed, Layout, Settings, attributes
+from truceline.evidence.sources.checks import Check
+from truceline.evidence.sources.feed import Feed, Layout, Settings
+from truceline.evidence.sources.fields import attributes
 from truceline.evidence.sources.source import SourceInfo
 
 INFO = SourceInfo(
@@ -15,12 +17,12 @@ INFO = SourceInfo(
     licence="MIT for the archives; the data of their sources",
     instrument="alert",
     phenomena=("alert",),
-    witness="One region's alert service on one alert.",
+    witness="One region's alert service, however many of its districts are alerted.",
     effort="The service runs day and night; a region that is always under alert is left out.",
     limits=(
-        "Where the file names districts only whole regions are read. A warning, not a hit: aircraft that took off raise it too. It is known for a region, "
+        "A warning, not a hit: aircraft that took off raise it too. It is known for a region, "
         "not a place. Since December 2025 alerts are raised per district, so counts before and "
-        "after do not compare."
+        "after do not compare: the attribute `level` says which is meant."
     ),
     settings={
         "longest_hours": "An alert is taken to last so long at most; 24 unless told.",
@@ -29,6 +31,9 @@ INFO = SourceInfo(
 
 #: Some intervals were never closed and run for days.
 _LONGEST_HOURS = 24.0
+
+#: Levels of the official layout, from the whole region down.
+_LEVELS = ("oblast", "raion", "hromada")
 
 
 def _moment(column: str) -> pl.Expr:
@@ -40,37 +45,62 @@ def _moment(column: str) -> pl.Expr:
     )
 
 
-def _fields(region: str, settings: Settings) -> dict[str, pl.Expr]:
+def _fields(area: pl.Expr, region: str, level: pl.Expr, settings: Settings) -> dict[str, pl.Expr]:
     start, end = _moment("started_at"), _moment("finished_at")
     longest = int(float(str(settings.get("longest_hours", _LONGEST_HOURS))) * HOUR)
     return {
         "t_start": start,
         "t_end": pl.min_horizontal(end, start + longest),
         "received_at": start,
-        "area": pl.col(region),
+        "area": area,
         "count": pl.lit(1.0),
         "witness": pl.format("alert service {}", region),
-        "attributes": attributes(capped=end > start + longest),
+        "attributes": attributes(level=level, capped=end > start + longest),
     }
 
 
-def _oblast(settings: Settings) -> dict[str, pl.Expr]:
-    return _fields("region", settings)
+def _of_regions(settings: Settings) -> dict[str, pl.Expr]:
+    return _fields(pl.col("region"), "region", pl.lit(_LEVELS[0]), settings)
 
 
 def _official(settings: Settings) -> dict[str, pl.Expr]:
-    return _fields("oblast", settings)
+    area = pl.concat_str(*_LEVELS, separator=", ", ignore_nulls=True)
+    return _fields(area, "oblast", pl.col("level"), settings)
+
+
+def _checks(region: str) -> tuple[Check, ...]:
+    return (
+        Check(
+            region,
+            pl.col(region).str.strip_chars() != "",
+            "the region is missing.",
+            "Name the region the alert is for.",
+        ),
+        Check(
+            "finished_at",
+            _moment("finished_at").is_not_null(),
+            "the end of the alert is missing or cannot be read.",
+            "Write it as 2024-01-31 18:00:00+00:00, or leave out an alert that still runs.",
+        ),
+    )
 
 
 SOURCE = Feed(
     INFO,
     (
-        Layout(("region", "started_at", "finished_at"), _oblast, ()),
+        Layout(("region", "started_at", "finished_at"), _of_regions, _checks("region")),
         Layout(
-            ("oblast", "raion", "level", "started_at", "finished_at"),
+            (*_LEVELS, "level", "started_at", "finished_at"),
             _official,
-            (),
-            keep=pl.col("level") == "oblast",
+            (
+                *_checks("oblast"),
+                Check(
+                    "level",
+                    pl.col("level").is_in(_LEVELS),
+                    "the level is none of oblast, raion and hromada.",
+                    "Name the level at which the alert was raised.",
+                ),
+            ),
         ),
     ),
 )

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import codecs
-import tempfile
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from truceline.core.types.errors import InputError, Where
+from truceline.core.types.tables import REJECT
+from truceline.evidence.sources.damage import Format, damage_of
+from truceline.evidence.sources.row_bounds import Bounds, find_rows
 
-#: Rows a batch. A hundred thousand rows of text are some tens of megabytes.
-BATCH_ROWS = 100_000
+#: Bytes read at a time. Eight megabytes are some 200,000 rows of coordinates.
+BLOCK_BYTES = 8 << 20
 
-#: What a byte that is not UTF-8 is read as; a row that holds one is rejected.
-UNREADABLE = "\ufffd"
-
+#: Name of the column that holds the number of a row, counted from 1 without the header.
 ROW = "raw_row"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A stretch of a file.
+
+    Attributes
+    ----------
+    table : polars.DataFrame
+        The rows that are whole, every column as text, with `raw_row`.
+    rejects : polars.DataFrame
+        Those that are not, by the schema `REJECT`.
+    """
+
+    table: pl.DataFrame
+    rejects: pl.DataFrame = field(default_factory=REJECT.empty)
 
 
 def header_of(head: bytes, separator: str = ",") -> tuple[str, ...]:
@@ -26,22 +46,23 @@ def header_of(head: bytes, separator: str = ",") -> tuple[str, ...]:
 
     Examples
     --------
-    >>> header_of(b'\\xef\\xbb\\xbf"lat","lon"\\n1,2')
+    >>> header_of(b'\xef\xbb\xbf"lat","lon"\n1,2')
     ('lat', 'lon')
     """
     line = head.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].decode("utf-8", "replace")
-    return tuple(name.strip().strip('"').strip() for name in line.strip().split(separator))
+    names = next(csv.reader([line.strip("\r\x00")[:65536]], delimiter=separator), [])
+    return tuple(name.strip() for name in names)
 
 
-def read_text_batches(
+def read_rows(
     path: Path,
     required: Sequence[str],
     *,
     separator: str = ",",
-    latin1: bool = False,
-    batch_rows: int = BATCH_ROWS,
-) -> Iterator[pl.DataFrame]:
-    """Yield the file's rows as text, each with its number in `raw_row`, counted from 1.
+    encoding: str = "utf-8",
+    block_bytes: int = BLOCK_BYTES,
+) -> Iterator[Rows]:
+    """Yield a file's rows as text, and the rows that cannot be rows, in bounded memory.
 
     Parameters
     ----------
@@ -51,72 +72,129 @@ def read_text_batches(
         Columns it must have; a missing one is one clear error.
     separator : str
         Between fields.
-    latin1 : bool
-        Whether a file that is not UTF-8 may be read as Latin-1. Otherwise its unreadable
-        bytes become U+FFFD, by which the row is known and rejected.
-    batch_rows : int
-        Rows a batch at most.
+    encoding : str
+        `utf-8`, `latin-1`, or `sniff`: UTF-8 if the whole file is so, otherwise Latin-1.
+    block_bytes : int
+        Bytes read at a time.
+
+    Raises
+    ------
+    InputError
+        Where the file is empty, is no text, or lacks a column.
     """
-    _check_header(path, required, separator)
-    with _as_utf8(path, latin1=latin1) as readable:
-        table = pl.scan_csv(
-            readable,
-            infer_schema=False,
-            separator=separator,
-            encoding="utf8-lossy",
-            truncate_ragged_lines=True,
-            glob=False,
-        ).rename(str.strip)
-        count = 0
-        try:
-            for batch in table.collect_batches(chunk_size=batch_rows, maintain_order=True):
-                numbers = pl.int_range(count + 1, count + 1 + len(batch), eager=True)
-                count += len(batch)
-                yield batch.with_columns(numbers.cast(pl.Int64).alias(ROW))
-        except pl.exceptions.PolarsError as cause:
-            raise InputError(
-                f"the text stops making sense after row {count}: {str(cause).splitlines()[0]}",
-                where=Where(str(path), row=count + 1),
-                hint="Check quotes and line ends there, and read the file again.",
-            ) from cause
+    names = _column_names(path, required, separator)
+    latin1 = encoding == "latin-1" or (encoding == "sniff" and not _is_utf8(path))
+    count = 0
+    for data, last in _stretches(path, latin1=latin1, size=block_bytes):
+        found = find_rows(data.held, len(names), separator=separator, last=last)
+        data.used, data.cut = found.used, found.cut
+        if len(found.start):
+            yield _rows(data.held, found, Format(path, tuple(names), separator), first=count + 1)
+        count += len(found.start)
 
 
-def _check_header(path: Path, required: Sequence[str], separator: str) -> None:
+@dataclass
+class _Stretch:
+    """Bytes held, and how many of them the reader of rows took."""
+
+    held: bytes
+    used: int = 0
+    cut: bool = False
+
+
+def _stretches(path: Path, *, latin1: bool, size: int) -> Iterator[tuple[_Stretch, bool]]:
     with path.open("rb") as stream:
-        head = stream.read(1 << 20)
+        _skip_header(stream)
+        rest, skipping = b"", False
+        while True:
+            block = stream.read(size)
+            last = len(block) < size
+            if skipping:
+                end = block.find(b"\n") + 1
+                skipping = end == 0
+                block = block[end:] if end else b""
+            text = block.decode("latin-1").encode() if latin1 else block
+            stretch = _Stretch(rest + text)
+            yield stretch, last
+            rest, skipping = stretch.held[stretch.used :], skipping or stretch.cut
+            if last:
+                return
+
+
+def _skip_header(stream: io.BufferedReader) -> None:
+    while line := stream.readline(1 << 16):
+        if line.removeprefix(codecs.BOM_UTF8).strip():
+            return
+
+
+def _column_names(path: Path, required: Sequence[str], separator: str) -> list[str]:
+    with path.open("rb") as stream:
+        head = stream.read(1 << 16)
+    where = Where(str(path))
     if not head.strip():
-        raise InputError("the file is empty.", where=Where(str(path)), hint="Fetch it again.")
-    found = header_of(head, separator)
+        raise InputError("the file is empty.", where=where, hint="Fetch it again.")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in head[:256]:
+        raise InputError(
+            "the file is UTF-16 or is not text.", where=where, hint="Save it as CSV in UTF-8."
+        )
+    if b"\r" in head and b"\n" not in head:
+        raise InputError(
+            "lines end with a carriage return alone.",
+            where=where,
+            hint="Save it with LF line ends.",
+        )
+    found = header_of(head.lstrip(codecs.BOM_UTF8 + b"\r\n"), separator)
     missing = [name for name in required if name not in found]
     if missing:
         raise InputError(
-            f"the columns {', '.join(missing)} are missing; found {', '.join(found)[:300]}.",
-            where=Where(str(path), row=1),
-            hint="Check that the file is of this source, or map its columns.",
+            f"the columns {', '.join(missing)} are missing; expected {', '.join(required)}; "
+            f"found {', '.join(found)[:300]}.",
+            where=Where(str(path), row=0),
+            hint=_header_hint(found, separator),
         )
-    if len(set(found)) != len(found):
+    twice = [name for name, times in Counter(found).items() if times > 1 and name in required]
+    if twice:
         raise InputError(
-            "a column name stands twice in the header.",
-            where=Where(str(path), row=1),
+            f"the column {twice[0]} stands twice in the header.",
+            where=Where(str(path), row=0, field=twice[0]),
             hint="Rename one of them.",
         )
+    return [name if found.index(name) == i else f"{name}_{i}" for i, name in enumerate(found)]
 
 
-@contextmanager
-def _as_utf8(path: Path, *, latin1: bool) -> Iterator[Path]:
-    """Give the file itself, or where it is Latin-1 a copy in UTF-8 for the time of reading."""
-    if not latin1 or _is_utf8(path):
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="truceline-") as folder:
-        copy = Path(folder) / path.name
-        with (
-            path.open(encoding="latin-1", newline="") as old,
-            copy.open("w", encoding="utf-8", newline="") as new,
-        ):
-            while piece := old.read(1 << 20):
-                new.write(piece)
-        yield copy
+def _header_hint(found: tuple[str, ...], separator: str) -> str:
+    others = [mark for mark in ";\t|," if mark != separator and any(mark in n for n in found)]
+    if others:
+        return f"The separator seems to be {others[0]!r}; save the file with {separator!r}."
+    return "Check that the file is of this source, or map its columns."
+
+
+def _rows(data: bytes, found: Bounds, form: Format, *, first: int) -> Rows:
+    """Parse the whole rows at once, once the damaged ones are mended or taken out."""
+    damage = damage_of(data, found, form, first)
+    numbers = np.delete(np.arange(first, first + len(found.start), dtype=np.int64), damage.out)
+    table = _parsed(damage.text, form)
+    if len(table) != len(numbers):
+        raise InputError(
+            f"rows {first} to {first + len(found.start) - 1} do not divide into rows in one way.",
+            where=Where(str(form.path), row=first),
+            hint="Check the quotes there.",
+        )
+    return Rows(table.with_columns(pl.Series(ROW, numbers)), damage.rejects)
+
+
+def _parsed(text: bytes, form: Format) -> pl.DataFrame:
+    schema = dict.fromkeys(form.names, pl.String())
+    if not text.strip(b"\r\n"):
+        return pl.DataFrame(schema=schema)
+    try:
+        return pl.read_csv(text, has_header=False, schema=schema, separator=form.separator)
+    except pl.exceptions.PolarsError as cause:
+        raise InputError(
+            f"the rows cannot be read as text: {str(cause).splitlines()[0]}",
+            where=Where(str(form.path)),
+            hint="Check the quotes and line ends of the file.",
+        ) from cause
 
 
 def _is_utf8(path: Path) -> bool:

@@ -7,34 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-import polars_hash as plh
 
+from truceline.core.types.errors import InputError, Where
 from truceline.core.types.tables import OBSERVATION, REJECT
 from truceline.evidence.observations import file_digest, observation_id
-from truceline.evidence.sources.delimited import ROW, UNREADABLE, header_of, read_text_batches
+from truceline.evidence.sources.checks import (
+    COMMON_CHECKS,
+    PLACE_CHECKS,
+    Check,
+    case_checks,
+    number_check,
+)
+from truceline.evidence.sources.damage import RAW_LENGTH
+from truceline.evidence.sources.delimited import ROW, Rows, header_of, read_rows
+from truceline.evidence.sources.fields import attributes, digest, local_time, number
 from truceline.evidence.sources.source import Batch, Sample, SourceInfo
 
+__all__ = [
+    "COMMON_CHECKS",
+    "PLACE_CHECKS",
+    "Check",
+    "Feed",
+    "Layout",
+    "Settings",
+    "attributes",
+    "digest",
+    "local_time",
+    "number",
+    "number_check",
+    "table_batch",
+]
+
 Settings = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Check:
-    """What must be so for a row to be good.
-
-    Attributes
-    ----------
-    column : str
-        Raw column to name in the reject file.
-    good : polars.Expr
-        Boolean; null counts as not good.
-    problem, remedy : str
-        A sentence each.
-    """
-
-    column: str
-    good: pl.Expr
-    problem: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -51,16 +55,12 @@ class Layout:
         On the raw columns and on the fields, tried in order; the first that fails is named.
     lacks : tuple of str
         Columns that must not be there, where another shape has more.
-    keep : polars.Expr or None
-        Rows that are of no concern to the feed are left out where this is false: they are
-        neither observations nor errors.
     """
 
     columns: tuple[str, ...]
     fields: Callable[[Settings], dict[str, pl.Expr]]
     checks: tuple[Check, ...]
     lacks: tuple[str, ...] = ()
-    keep: pl.Expr | None = None
 
     def matches(self, header: tuple[str, ...]) -> bool:
         """Return whether a header is of this shape."""
@@ -73,12 +73,28 @@ EFFORT_BASIS = ("source", "instrument", "area", "t_start", "t_end", "phenomenon"
 
 @dataclass(frozen=True)
 class Feed:
-    """A source whose files are delimited text in one or more shapes."""
+    """A source whose files are delimited text in one or more shapes.
+
+    Attributes
+    ----------
+    info : SourceInfo
+        What a user should know of it.
+    layouts : tuple of Layout
+        Its shapes.
+    effort : callable or None
+        From the observations of a file, as far as `EFFORT_BASIS`, to its effort.
+    encoding : str
+        As in `read_rows`; the setting `encoding` overrules it.
+    separator : str
+        Between fields.
+    defaults : mapping
+        Settings that hold unless the case says otherwise.
+    """
 
     info: SourceInfo
     layouts: tuple[Layout, ...]
     effort: Callable[[pl.DataFrame, Settings], pl.DataFrame] | None = None
-    latin1: bool = False
+    encoding: str = "utf-8"
     separator: str = ","
     defaults: Mapping[str, object] = field(default_factory=dict)
 
@@ -89,218 +105,107 @@ class Feed:
 
     def read(self, path: Path, settings: Settings) -> Iterator[Batch]:
         """Yield the file's observations, effort and rejected rows in bounded memory."""
-        settings = {**self.defaults, **settings, "path": path}
-        header = header_of(Sample.of(path).head, self.separator)
-        layout = next((shape for shape in self.layouts if shape.matches(header)), self.layouts[0])
-        digest = file_digest(path)
-        batches = read_text_batches(
-            path, layout.columns, separator=self.separator, latin1=self.latin1
-        )
+        settings = {**self.defaults, **settings}
+        layout = self._layout(path)
+        sha256 = file_digest(path)
+        encoding = str(settings.get("encoding", self.encoding))
         reported: list[pl.DataFrame] = []
-        for raw in batches:
-            batch = self._take(raw, layout, settings, digest)
+        for rows in read_rows(path, layout.columns, separator=self.separator, encoding=encoding):
+            batch = table_batch(rows, self.info, layout, settings, path=path, sha256=sha256)
             if self.effort is not None:
                 reported.append(batch.observations.select(EFFORT_BASIS))
             yield batch
         if self.effort is not None and reported:
             yield Batch(effort=self.effort(pl.concat(reported), settings))
 
-    def _take(self, raw: pl.DataFrame, layout: Layout, settings: Settings, digest: str) -> Batch:
-        columns = [name for name in raw.columns if name != ROW]
-        readable = ~pl.any_horizontal(
-            pl.col(columns).str.contains(UNREADABLE, literal=True).fill_null(value=False)
-        )
-        table = raw.with_columns(_readable=readable)
-        if layout.keep is not None:
-            table = table.filter(layout.keep.fill_null(value=True) | ~pl.col("_readable"))
-        fields = layout.fields(settings)
-        table = table.with_columns(**{f"_{name}": expr for name, expr in fields.items()})
-        checks = self._checks(layout, columns, settings)
-        faults = [check.good.fill_null(value=False).not_() for check in checks]
-        first = pl.coalesce(pl.when(fault).then(i) for i, fault in enumerate(faults))
-        table = table.with_columns(_fault=first)
-        good = table.filter(pl.col("_fault").is_null())
-        bad = table.filter(pl.col("_fault").is_not_null())
-        observations = _observations(good, self.info, columns, tuple(fields), settings, digest)
-        rejects = _rejects(bad, checks, columns, settings)
-        return Batch(observations, rejects=rejects, rows=len(table))
-
-    def _checks(self, layout: Layout, columns: list[str], settings: Settings) -> tuple[Check, ...]:
-        encoding = Check(
-            columns[0],
-            pl.col("_readable"),
-            "the row holds bytes that are not UTF-8.",
-            "Save the file as UTF-8 and read it again.",
-        )
-        return (encoding, *layout.checks, *COMMON_CHECKS, *_case_checks(layout, settings))
+    def _layout(self, path: Path) -> Layout:
+        header = header_of(Sample.of(path).head, self.separator)
+        fitting = [shape for shape in self.layouts if shape.matches(header)]
+        # The first shape is read where none fits: its error names the columns that lack.
+        return (fitting or list(self.layouts))[0]
 
 
-def _case_checks(layout: Layout, settings: Settings) -> tuple[Check, ...]:
-    """Return the checks that the case's own settings call for."""
-    checks: list[Check] = []
-    if "count" in layout.fields(settings):
-        checks.append(
-            Check(
-                "count",
-                pl.col("_count").is_null() | (pl.col("_count") >= 0),
-                "the count is below 0.",
-                "Leave it out where it is not known.",
-            )
-        )
-    if settings.get("not_after") is not None:
-        checks.append(
-            Check(
-                "time",
-                pl.col("_t_start") <= settings["not_after"],
-                "the time lies in the future.",
-                "Check the year, and the clock of the sender.",
-            )
-        )
-    if settings.get("bbox") is not None and set(PLACE_CHECKS) <= set(layout.checks):
-        west, south, east, north = settings["bbox"]  # type: ignore[misc]
-        inside = pl.col("_lon").is_between(west, east) & pl.col("_lat").is_between(south, north)
-        swapped = pl.col("_lat").is_between(west, east) & pl.col("_lon").is_between(south, north)
-        checks += [
-            Check(
-                "latitude",
-                inside | ~swapped,
-                "latitude and longitude seem to be swapped: only then is the place in the area.",
-                "Put the latitude into the column for latitude.",
-            ),
-            Check(
-                "latitude",
-                inside,
-                "the place lies outside the area of the case.",
-                "Widen `bbox` in sources.yaml if it belongs to the case.",
-            ),
-        ]
-    return tuple(checks)
+def table_batch(
+    rows: Rows, info: SourceInfo, layout: Layout, settings: Settings, *, path: Path, sha256: str
+) -> Batch:
+    """Return the observations of a stretch of text columns, and its rejects with their reasons.
+
+    Parameters
+    ----------
+    rows : Rows
+        Text columns with `raw_row`, and the rows that were broken as such.
+    info, layout, settings
+        What the feed is, how its columns read, and what the case says.
+    path : Path
+        The file, as the user named it.
+    sha256 : str
+        Its digest.
+    """
+    raw = rows.table
+    columns = tuple(name for name in raw.columns if name != ROW)
+    fields = {f"_{name}": expr for name, expr in layout.fields(settings).items()}
+    made = frozenset(name.removeprefix("_") for name in fields)
+    checks = (*layout.checks, *COMMON_CHECKS, *case_checks(made, settings))
+    fault = pl.coalesce(
+        pl.when(check.good.fill_null(value=False).not_()).then(pl.lit(i, pl.UInt8))
+        for i, check in enumerate(checks)
+    )
+    try:
+        table = raw.lazy().with_columns(**fields).with_columns(_fault=fault).collect()
+    except pl.exceptions.PolarsError as cause:
+        first = None if raw.is_empty() else int(raw[ROW][0])
+        raise InputError(
+            f"a column does not read as the source says: {str(cause).splitlines()[0]}",
+            where=Where(str(path), row=first),
+            hint="Check the settings of the source, above all its time zone.",
+        ) from cause
+    good = table.filter(pl.col("_fault").is_null())
+    observations = _observations(good, info, columns, made, settings, sha256)
+    bad = table.filter(pl.col("_fault").is_not_null())
+    rejects = pl.concat([rows.rejects, _rejects(bad, checks, columns, path)])
+    return Batch(observations, rejects=rejects, rows=len(raw) + len(rows.rejects))
 
 
 def _observations(
     good: pl.DataFrame,
     info: SourceInfo,
-    raw_columns: list[str],
-    fields: tuple[str, ...],
+    raw_columns: tuple[str, ...],
+    made: frozenset[str],
     settings: Settings,
-    digest: str,
+    sha256: str,
 ) -> pl.DataFrame:
-    given = {name: _finite(good, f"_{name}") for name in fields}
-    given["witness"] = given.get("witness", pl.lit(None)).fill_null("not stated")
+    given = {name: pl.col(f"_{name}") for name in made}
+    given["witness"] = given.get("witness", pl.lit(None, pl.String)).fill_null("not stated")
     defaults = {
         "instrument": pl.lit(info.instrument),
         "phenomenon": pl.lit(info.phenomena[0]),
-        "handling": pl.lit(settings.get("handling", "CLEAR")),
+        "handling": pl.lit(str(settings.get("handling", "CLEAR"))),
         "received_at": pl.col("_t_end"),
     }
     constant = {
         "obs_id": observation_id(info.name, raw_columns),
         "source": pl.lit(info.name),
-        "raw_file": pl.lit(digest),
+        "raw_file": pl.lit(sha256),
         "raw_row": pl.col(ROW),
     }
     return OBSERVATION.conform(good.select(**{**defaults, **given, **constant}))
 
 
-def _finite(table: pl.DataFrame, column: str) -> pl.Expr:
-    value = pl.col(column)
-    return pl.when(value.is_finite()).then(value) if table[column].dtype.is_float() else value
-
-
 def _rejects(
-    bad: pl.DataFrame, checks: tuple[Check, ...], raw_columns: list[str], settings: Settings
+    bad: pl.DataFrame, checks: tuple[Check, ...], raw_columns: tuple[str, ...], path: Path
 ) -> pl.DataFrame:
-    problem = dict(enumerate(checks))
-    fault = pl.col("_fault")
-
     def told(part: Callable[[Check], str]) -> pl.Expr:
-        mapping = {i: part(check) for i, check in problem.items()}
-        return fault.replace_strict(mapping, return_dtype=pl.String)
+        mapping = {i: part(check) for i, check in enumerate(checks)}
+        return pl.col("_fault").replace_strict(mapping, return_dtype=pl.String)
 
     raw = pl.concat_str([pl.col(c).fill_null("") for c in raw_columns], separator=",")
     return REJECT.conform(
         bad.select(
-            file=pl.lit(str(settings["path"])),
+            file=pl.lit(str(path)),
             raw_row=ROW,
             field=told(lambda c: c.column),
             problem=told(lambda c: c.problem),
             remedy=told(lambda c: c.remedy),
-            raw=raw.str.slice(0, 2000),
+            raw=raw.str.slice(0, RAW_LENGTH),
         )
     )
-
-
-#: What holds for every feed, on the fields it has made.
-COMMON_CHECKS: tuple[Check, ...] = (
-    Check(
-        "time",
-        pl.col("_t_start").is_not_null() & pl.col("_t_end").is_not_null(),
-        "the time is missing or cannot be read.",
-        "Write it in the form the source documents.",
-    ),
-    Check(
-        "time",
-        pl.col("_t_end") >= pl.col("_t_start"),
-        "the end lies before the start.",
-        "Check both times, and the midnight between them.",
-    ),
-)
-
-#: For feeds that give a place.
-PLACE_CHECKS: tuple[Check, ...] = (
-    Check(
-        "latitude",
-        pl.col("_lat").is_finite() & pl.col("_lon").is_finite(),
-        "the place is missing or not a number.",
-        "Give latitude and longitude in decimal degrees.",
-    ),
-    Check(
-        "latitude",
-        ~((pl.col("_lat").abs() > 90) & (pl.col("_lon").abs() <= 90)),
-        "latitude and longitude seem to be swapped.",
-        "Put the latitude (-90 to 90) into the column for latitude.",
-    ),
-    Check(
-        "latitude",
-        pl.col("_lat").is_between(-90, 90),
-        "the latitude is not between -90 and 90.",
-        "Give decimal degrees, WGS 84.",
-    ),
-    Check(
-        "longitude",
-        pl.col("_lon").is_between(-180, 180),
-        "the longitude is not between -180 and 180.",
-        "Give decimal degrees, WGS 84.",
-    ),
-)
-
-
-def number(column: str) -> pl.Expr:
-    """Return a text column as numbers; what is none, or not finite, becomes null."""
-    value = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
-
-
-def local_time(column: str, form: str, zone: str) -> pl.Expr:
-    """Return a text column of local times as UTC microseconds.
-
-    A time that a clock change makes twice is taken as the first; one it skips is null.
-    """
-    return (
-        pl.col(column)
-        .str.strip_chars()
-        .str.to_datetime(form, time_unit="us", strict=False)
-        .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-        .dt.epoch("us")
-    )
-
-
-def attributes(**columns: pl.Expr) -> pl.Expr:
-    """Return a JSON object of the given values."""
-    return pl.struct(**columns).struct.json_encode()
-
-
-def digest(text: pl.Expr) -> pl.Expr:
-    """Return a short hash of a text, the same on every machine and version."""
-    hashed: pl.Expr = plh.concat_str(text.fill_null("")).chash.blake3()
-    return hashed.str.slice(0, 16)

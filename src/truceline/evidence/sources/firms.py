@@ -5,16 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from truceline.core.types.time import DAY
-from truceline.evidence.sources.feed import (
-    PLACE_CHECKS,
-    Check,
-    Feed,
-    Layout,
-    Settings,
-    attributes,
-    local_time,
-    number,
-)
+from truceline.evidence.sources.checks import PLACE_CHECKS, Check, number_check
+from truceline.evidence.sources.feed import Feed, Layout, Settings
+from truceline.evidence.sources.fields import attributes, local_time, number
 from truceline.evidence.sources.source import SourceInfo
 
 INFO = SourceInfo(
@@ -41,6 +34,15 @@ _TIME_CHECK = Check(
     pl.col("acq_time").str.strip_chars().str.zfill(4).str.contains(r"^([01]\d|2[0-3])[0-5]\d$"),
     "acq_time is not an hour and minute.",
     "Write it as HHMM in UTC; leading zeros may be left out.",
+)
+
+
+_FULL_CHECKS = (
+    *PLACE_CHECKS,
+    _TIME_CHECK,
+    number_check("frp", low=0),
+    number_check("scan", low=0),
+    number_check("track", low=0),
 )
 
 
@@ -104,7 +106,7 @@ SOURCE = Feed(
     INFO,
     (
         Layout(("LATITUDE", "LONGITUDE", "ACQ_DATE"), _point_fields, PLACE_CHECKS),
-        Layout((*_FULL, "type"), _typed_fields, (*PLACE_CHECKS, _TIME_CHECK)),
-        Layout(_FULL, _full_fields, (*PLACE_CHECKS, _TIME_CHECK), lacks=("type",)),
+        Layout((*_FULL, "type"), _typed_fields, _FULL_CHECKS),
+        Layout(_FULL, _full_fields, _FULL_CHECKS, lacks=("type",)),
     ),
 )

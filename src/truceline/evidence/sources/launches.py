@@ -5,15 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from truceline.core.types.tables import EFFORT
-from truceline.core.types.time import DAY
 from truceline.evidence.effort.reporting import habitual_days
-from truceline.evidence.sources.feed import (
-    Check,
-    Feed,
-    Layout,
-    Settings,
+from truceline.evidence.sources.checks import number_check
+from truceline.evidence.sources.feed import Feed, Layout, Settings
+from truceline.evidence.sources.fields import (
+    any_local_time,
     attributes,
-    local_time,
+    local_day_end,
     number,
 )
 from truceline.evidence.sources.source import SourceInfo
@@ -41,10 +39,6 @@ INFO = SourceInfo(
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
-def _moment(column: str, zone: str) -> pl.Expr:
-    return pl.coalesce(local_time(column, form, zone) for form in _FORMS)
-
-
 def _fields(settings: Settings) -> dict[str, pl.Expr]:
     zone = str(settings.get("timezone", "Europe/Kyiv"))
     national = (
@@ -52,12 +46,11 @@ def _fields(settings: Settings) -> dict[str, pl.Expr]:
         .fill_null("")
         .str.contains(str(settings.get("national", "kpszsu")), literal=True)
     )
-    end = _moment("time_end", zone)
-    start = _moment("time_start", zone)
     day_only = pl.col("time_end").str.strip_chars().str.len_chars() == 10
+    end = pl.when(day_only).then(local_day_end("time_end", _FORMS, zone) - 1)
     return {
-        "t_start": start,
-        "t_end": pl.when(day_only).then(end + DAY - 1).otherwise(end),
+        "t_start": any_local_time("time_start", _FORMS, zone),
+        "t_end": end.otherwise(any_local_time("time_end", _FORMS, zone)),
         "area": pl.when(national).then(pl.lit("national")).otherwise(pl.lit("regional")),
         "phenomenon": pl.lit("launch"),
         "count": number("launched"),
@@ -101,15 +94,7 @@ SOURCE = Feed(
         Layout(
             ("time_start", "time_end", "model", "launched", "destroyed", "source"),
             _fields,
-            (
-                Check(
-                    "launched",
-                    number("launched").is_not_null() & (number("launched") >= 0)
-                    | pl.col("launched").is_null(),
-                    "launched is not a number of 0 or more.",
-                    "Give the count, or leave the field empty if it is not known.",
-                ),
-            ),
+            (number_check("launched", low=0), number_check("destroyed", low=0)),
         ),
     ),
     effort=reporting_days,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from truceline.core.types.time import DAY
-from truceline.evidence.sources.feed import (
-    PLACE_CHECKS,
-    Feed,
-    Layout,
-    Settings,
+from truceline.evidence.sources.checks import PLACE_CHECKS
+from truceline.evidence.sources.feed import Feed, Layout, Settings
+from truceline.evidence.sources.fields import (
     attributes,
     digest,
+    local_day_end,
     local_time,
     number,
 )
@@ -23,7 +21,18 @@ INFO = SourceInfo(
     publisher="Y. Zhukov, VIINA; headlines are texts of the outlets",
     licence="Open Database License (ODbL)",
     instrument="news",
-    phenomena=("explosion", "assault", "damage", "casualty", "uav", "aircraft", "advance", "other"),
+    phenomena=(
+        "explosion",
+        "explosion_impact",
+        "explosion_airburst",
+        "assault",
+        "damage",
+        "casualty",
+        "uav",
+        "advance",
+        "alert",
+        "other",
+    ),
     witness="One text on one day: a list of forty villages is one witness, and so is its copy.",
     effort=(
         "Unknown and changing: outlets come and go, weekends are quieter. Silence says nothing, "
@@ -54,13 +63,15 @@ LABELS: tuple[tuple[str, str, str | None], ...] = (
     ("airaler", "alert", None),
 )
 
+_FORM = "%Y-%m-%d %H:%M:%S"
+
 #: A settlement is known to about its own size.
 _SIGMA_M = 2_500.0
 
 
 def _fields(settings: Settings) -> dict[str, pl.Expr]:
     zone = str(settings.get("timezone", "Europe/Kyiv"))
-    moment = local_time("datetime", "%Y-%m-%d %H:%M:%S", zone)
+    moment = local_time("datetime", _FORM, zone)
     # Midnight stands for an hour that is not known.
     day_only = pl.col("datetime").str.strip_chars().str.ends_with("00:00:00")
     labels = pl.col("event_type").fill_null("")
@@ -68,7 +79,9 @@ def _fields(settings: Settings) -> dict[str, pl.Expr]:
     day = pl.col("datetime").str.slice(0, 10)
     return {
         "t_start": moment,
-        "t_end": pl.when(day_only).then(moment + DAY).otherwise(moment),
+        "t_end": pl.when(day_only)
+        .then(local_day_end("datetime", (_FORM,), zone))
+        .otherwise(moment),
         "lon": number("lon"),
         "lat": number("lat"),
         "sigma_m": pl.lit(_SIGMA_M),
