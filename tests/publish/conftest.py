@@ -294,9 +294,10 @@ CLAIMS = (
             ClaimItem("assaults", 96),
             ClaimItem("shellings", 1882),
             ClaimItem("drones", 957),
-            ClaimItem("heavy weapons", 812, "subset", "shellings"),
+            ClaimItem("heavy weapons", 812, "subset_of", "shellings"),
         ),
         (),
+        False,
         "statement",
     ),
     ClaimLine(
@@ -314,6 +315,7 @@ CLAIMS = (
             ClaimItem("drones", 90),
         ),
         ("The items sum to 4,816, 84 less than the 4,900 stated.",),
+        True,
         "statement",
     ),
 )

@@ -86,17 +86,17 @@ class Wording:
         """
         if p is None or p in (0.0, 1.0):
             return self.number(p)
-        if p > 0.995:
+        if p >= 0.995:
             return f">{self.number(0.99, 2)}"
-        return f"<{self.number(0.01, 2)}" if p < 0.005 else self.number(p, 2)
+        return f"<{self.number(0.01, 2)}" if p <= 0.005 else self.number(p, 2)
 
     def share(self, value: float | None) -> str:
         """Return a share in per cent; what is not the whole is never shown as the whole."""
         if value is None:
             return self.words["not_known"]
-        if 0 < value < 0.005:
+        if 0 < value <= 0.005:
             return "<1\u00a0%"
-        if 0.995 < value < 1:
+        if 0.995 <= value < 1:
             return ">99\u00a0%"
         return f"{self.number(100 * value)}\u00a0%"
 

@@ -27,7 +27,7 @@ def claim_table(
         is_judged = judged_period[0] <= start and end <= judged_period[1]
         seen = within(incidents, claim.period).filter(pl.col("listed") != "background")
         lists = seen["listed"].to_list()
-        about = attributions.filter(pl.col("party") == claim.about_party).join(
+        about = attributions.filter(pl.col("party") == (claim.about_party or "")).join(
             seen.select("incident_id"), on="incident_id", how="semi"
         )
         rows.append(
@@ -63,6 +63,7 @@ def item_table(claims: Sequence[ClaimLine]) -> pl.DataFrame:
             "value": item.value,
             "relation": item.relation,
             "parent": item.parent,
+            "bound": item.bound,
         }
         for claim in claims
         for item in claim.items
@@ -77,7 +78,13 @@ def _difference(claim: ClaimLine) -> float | None:
 
 
 def _verdict(claim: ClaimLine) -> str:
+    """Return the one word for the arithmetic: the check's faults decide, not the difference.
+
+    Parts that are limits, or items named apart, can leave a difference that is no fault.
+    """
+    if claim.is_faulty:
+        return "differs"
     difference = _difference(claim)
     if difference is None:
         return "not_itemised"
-    return "adds_up" if difference == 0 and not claim.findings else "differs"
+    return "adds_up" if difference == 0 else "open"

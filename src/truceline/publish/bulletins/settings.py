@@ -81,15 +81,19 @@ class ClaimItem:
     value : float
         How many.
     relation : str
-        `part` (adds to its parent) or `subset` (is contained in it and adds nothing).
+        `part_of` (adds to its parent), `subset_of` (is contained in it and adds nothing),
+        `restates` (says it again) or `apart_from` (is named apart from it).
     parent : str or None
         Name of the item it belongs to; null is the claim's total.
+    bound : str
+        How it was said: `exact`, `above`, `at_least`, `below`, `at_most` or `about`.
     """
 
     name: str
     value: float
-    relation: str = "part"
+    relation: str = "part_of"
     parent: str | None = None
+    bound: str = "exact"
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,9 @@ class ClaimLine:
     items : tuple of ClaimItem
         The breakdown.
     findings : tuple of str
-        What the arithmetic check said, one sentence each; empty where it adds up.
+        What the arithmetic check said, one sentence each.
+    is_faulty : bool
+        Whether something in it cannot be so.
     source : str
         Where it was said.
     """
@@ -127,4 +133,5 @@ class ClaimLine:
     sum_of_parts: float | None
     items: tuple[ClaimItem, ...] = field(default=())
     findings: tuple[str, ...] = field(default=())
+    is_faulty: bool = False
     source: str = ""

@@ -123,7 +123,7 @@ CLAIM = Schema(
         _real("stated", "The total as stated.", nullable=True),
         _real("sum_of_parts", "The total of its items.", nullable=True),
         Column("difference", _F, "Stated less the sum of parts.", nullable=True),
-        _text("arithmetic", "`adds_up`, `differs` or `not_itemised`."),
+        _text("arithmetic", "`adds_up`, `differs`, `open` or `not_itemised`."),
         _text("findings", "What the check said."),
         _count("violations", "Violations listed in the time it covers.", nullable=True),
         _count("credible", "Credible incidents listed in that time.", nullable=True),
@@ -138,8 +138,9 @@ CLAIM_ITEM = Schema(
         _text("claim_id", "The claim."),
         _text("name", "What the item counts."),
         _real("value", "How many."),
-        _text("relation", "`part` adds to its parent, `subset` is contained in it."),
+        _text("relation", "`part_of`, `subset_of`, `restates` or `apart_from` its parent."),
         _text("parent", "The item it belongs to; null is the total.", nullable=True),
+        _text("bound", "Whether it was said as `exact`, a limit, or `about`."),
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -53,11 +54,11 @@ def claims_chart(
 
 
 def _bar(
-    row: dict[str, float], column: str, name: str, y: float, scale: Scale, words: Wording
+    row: dict[str, Any], column: str, name: str, y: float, scale: Scale, words: Wording
 ) -> str:
     value = row[column]
     said = words.figure(value)
-    is_off = column == "sum_of_parts" and bool(row["difference"])
+    is_off = column == "sum_of_parts" and row["arithmetic"] == "differs"
     parts = [
         text(
             scale.start - 8, y + 12, shortened(name, scale.start - 8, 10.5), kind="s", anchor="end"

@@ -89,7 +89,7 @@ def _items(bulletin: Bulletin, words: Wording) -> Sheet:
         (
             party_cell(bulletin, words, sides[r["claim_id"]]),
             Cell(r["name"]),
-            number_cell(words, r["value"]),
+            Cell(words.say(f"bound.{r['bound']}", n=words.figure(r["value"])), sort=r["value"]),
             Cell(
                 words.say(
                     f"relation.{r['relation']}", parent=r["parent"] or words.say("relation.total")
