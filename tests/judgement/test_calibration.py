@@ -62,7 +62,7 @@ def test_the_reliability_curve_has_the_jeffreys_interval():
         assert 2 / np.pi * (np.arcsin(x**0.5) - (x - x**2) ** 0.5) == pytest.approx(level)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(cases, st.integers(1, 20))
 def test_the_parts_always_make_the_whole(pairs, bins):
     p, y = split(pairs)
@@ -73,7 +73,7 @@ def test_the_parts_always_make_the_whole(pairs, bins):
     assert reliability(p, y, bins=bins).count.sum() == len(p)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(cases)
 def test_scores_do_not_know_which_side_is_called_true(pairs):
     p, y = split(pairs)
@@ -81,7 +81,7 @@ def test_scores_do_not_know_which_side_is_called_true(pairs):
     assert log_score(p, y) == pytest.approx(log_score(1 - p, 1 - y), rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(cases)
 def test_an_isotonic_map_is_monotone_and_never_scores_worse_on_its_own_cases(pairs):
     p, y = split(pairs)
@@ -91,7 +91,7 @@ def test_an_isotonic_map_is_monotone_and_never_scores_worse_on_its_own_cases(pai
     assert brier(np.clip(fitted.apply(p), 0, 1), y) <= brier(p, y) + 1e-9
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(cases)
 def test_a_logistic_map_keeps_the_order(pairs):
     p, y = split(pairs)

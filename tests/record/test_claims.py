@@ -170,7 +170,7 @@ def test_an_item_that_reaches_beyond_the_period_is_a_fault():
     assert check_arithmetic(claim(item("a", 1, period=Span(start=START, end=START + HOUR)))) == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     parts=st.lists(st.integers(0, 5000), min_size=1, max_size=6),
     error=st.integers(-50, 50),
@@ -279,7 +279,7 @@ def test_two_claims_of_one_id_and_a_missing_file_are_refused(tmp_path):
         load_claims(tmp_path / "none.yaml")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_at_all_stops_the_reader_but_with_a_sentence(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("fuzz") / "claims.yaml"

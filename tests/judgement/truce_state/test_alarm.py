@@ -67,7 +67,7 @@ def test_the_statistic_by_hand():
     assert path.tolist() == pytest.approx([0, 10 - k, max(0, 13 - 2 * k), max(0, 13 - 3 * k)])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40))
 def test_the_statistic_is_page_s_recursion(counts):
     alarm = calibrated_cusum(4, 8, false_alarm_periods=100)
@@ -85,7 +85,7 @@ def test_a_day_not_watched_changes_nothing():
     assert path[2] == pytest.approx(alarm.path([9, 9])[1])
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.1, 50), st.floats(20, 400))
 def test_a_rarer_false_alarm_needs_a_higher_threshold(mean, periods):
     lower = calibrated_cusum(mean, 2 * mean, false_alarm_periods=periods)

@@ -49,7 +49,7 @@ def test_a_scan_by_hand():
     assert change_scan([4, 8], [1, 2]).tolist() == pytest.approx([0])
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(series)
 def test_the_scan_is_the_difference_of_poisson_likelihoods(y):
     y = np.array(y)
@@ -62,13 +62,13 @@ def test_the_scan_is_the_difference_of_poisson_likelihoods(y):
     assert (scan >= -1e-9).all()
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(series)
 def test_time_run_backwards_has_the_same_changes(y):
     assert change_scan(y)[::-1] == pytest.approx(change_scan(y[::-1]), abs=1e-9)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(series, st.integers(1, 20))
 def test_what_was_not_watched_moves_no_change(y, at):
     at = min(at, len(y))
@@ -126,7 +126,7 @@ def test_run_lengths_are_the_sum_over_every_history(y):
     assert found.probability[-1] == pytest.approx(_by_enumeration(y, 0.1, 0.7, 0.3))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(series, st.floats(0.001, 0.5))
 def test_run_lengths_are_a_distribution_after_every_period(y, hazard):
     found = run_lengths(y, hazard=hazard)

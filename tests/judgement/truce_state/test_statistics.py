@@ -105,7 +105,7 @@ def test_a_spread_known_from_few_windows_reaches_further():
     assert few[0] < many[0]
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(counts, exposures, counts, exposures, spreads)
 def test_a_ratio_s_interval_holds_its_probability(y1, e1, y0, e0, spread):
     ratio = Ratio(y1, e1, y0, e0, spread)
@@ -114,14 +114,14 @@ def test_a_ratio_s_interval_holds_its_probability(y1, e1, y0, e0, spread):
     assert ratio.below([found.low, found.high]) == pytest.approx([0.05, 0.95], abs=1e-3)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(counts, exposures, counts, exposures)
 def test_swapping_before_and_during_turns_the_exact_ratio_over(y1, e1, y0, e0):
     there, back = ratio_below(0.4, y1, e1, y0, e0), ratio_below(2.5, y0, e0, y1, e1)
     assert float(there) == pytest.approx(1 - float(back), abs=1e-9)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(counts, exposures, counts, exposures, spreads, st.floats(0.05, 1))
 def test_less_effort_never_makes_a_ratio_look_lower(y1, e1, y0, e0, spread, share):
     full = ratio_below(0.25, y1, e1, y0, e0, spread)
@@ -129,7 +129,7 @@ def test_less_effort_never_makes_a_ratio_look_lower(y1, e1, y0, e0, spread, shar
     assert float(blind) <= float(full) + 1e-12
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(counts, exposures, counts, exposures, st.floats(0, 1), st.floats(0, 1))
 def test_more_spread_is_never_a_narrower_interval(y1, e1, y0, e0, one, other):
     low, high = sorted((one, other))
