@@ -73,7 +73,7 @@ def _unshared(release: AidRelease, body: pl.DataFrame) -> pl.DataFrame:
 def up_to(
     rows: pl.DataFrame, release: AidRelease, cut_off: dt.date | None, *, undated: bool
 ) -> pl.DataFrame:
-    """Return the rows that count up to a day.
+    """Return the converted rows that count up to a day.
 
     A month counts from its last day. A sum over the whole period counts from the release's
     last day and is unknown before. Undated amounts count, if wanted, from the end of the
@@ -96,7 +96,7 @@ def up_to(
     if day >= release.info.cut_off:
         return kept
     known = pl.col("precision") != "period"
-    return kept.with_columns(pl.when(known).then(pl.col("amount_eur")).alias("amount_eur"))
+    return kept.with_columns(pl.when(known).then(pl.col(c)).alias(c) for c in SUM_COLUMNS)
 
 
 def converted(rows: pl.DataFrame, release: AidRelease, indicators: Indicators) -> pl.DataFrame:
@@ -185,23 +185,24 @@ def mean_rate(release: AidRelease, indicators: Indicators, currency: str) -> flo
     return float(rows["factor"][0]) if rows.height else None
 
 
+def prepared(release: AidRelease, indicators: Indicators, *, eu_share: bool) -> pl.DataFrame:
+    """Return the release's rows with every conversion: what sums are made of."""
+    return converted(rows_of(release, eu_share=eu_share), release, indicators)
+
+
 def sums(
-    release: AidRelease,
-    indicators: Indicators,
-    cut_off: dt.date | None = None,
-    *,
-    undated: bool = True,
-    eu_share: bool = False,
+    rows: pl.DataFrame, release: AidRelease, cut_off: dt.date | None = None, *, undated: bool = True
 ) -> pl.DataFrame:
-    """Sum by donor, measure and kind up to a day; a sum with an unknown part is unknown.
+    """Sum prepared rows by donor, measure and kind up to a day.
+
+    A sum with an unknown part is unknown.
 
     Returns
     -------
     polars.DataFrame
         `donor`, `measure`, `type` (null is not split) and the sum columns.
     """
-    rows = up_to(rows_of(release, eu_share=eu_share), release, cut_off, undated=undated)
-    table = converted(rows, release, indicators)
+    table = up_to(rows, release, cut_off, undated=undated)
     return (
         table.group_by("donor", "measure", "type", maintain_order=True)
         .agg(_known_sum(name) for name in SUM_COLUMNS)

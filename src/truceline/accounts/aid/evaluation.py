@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from truceline.accounts.aid.amounts import INSTITUTIONS, mean_rate, sums
+from truceline.accounts.aid.amounts import INSTITUTIONS, mean_rate, prepared, sums
 from truceline.accounts.aid.donors import Group, donor_of, donors
 from truceline.accounts.aid.indicators import Indicators
 from truceline.accounts.aid.model import AidRelease
@@ -82,9 +82,8 @@ def totals(
     in, institutions have no total of their own.
     """
     given = indicators if indicators is not None else Indicators()
-    table = sums(
-        release, given, reading.cut_off, undated=reading.undated, eu_share=reading.eu_share
-    )
+    rows = prepared(release, given, eu_share=reading.eu_share)
+    table = sums(rows, release, reading.cut_off, undated=reading.undated)
     return valued(release, table, reading, given)
 
 

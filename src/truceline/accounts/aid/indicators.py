@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -69,6 +68,14 @@ class Prices:
         return self.annual[last] if year > last else None
 
 
+@cache
+def euro_area_prices() -> Prices:
+    """Return the declared price index of the euro area."""
+    row = declared("prices.yaml")
+    annual: Mapping[int, float] = row["annual"]  # type: ignore[assignment]
+    return Prices(str(row["index"]), str(row["source"]), int(str(row["base"])), annual)
+
+
 @dataclass(frozen=True)
 class Indicators:
     """Denominators and rates.
@@ -88,7 +95,7 @@ class Indicators:
     gdp_usd: pl.DataFrame = field(default_factory=_NONE.clone)
     population: pl.DataFrame = field(default_factory=_NONE.clone)
     rates: pl.DataFrame = field(default_factory=_NO_RATES.clone)
-    prices: Prices = field(default_factory=lambda: euro_area_prices())
+    prices: Prices = field(default_factory=euro_area_prices)
     rate_source: str = "none"
 
     def usd_per_eur_in(self, year: int) -> float | None:
@@ -98,14 +105,6 @@ class Indicators:
         )
         mean = rows["per_eur"].mean()
         return float(mean) if isinstance(mean, float) else None
-
-
-@cache
-def euro_area_prices() -> Prices:
-    """Return the declared price index of the euro area."""
-    row = declared("prices.yaml")
-    annual: Mapping[int, float] = row["annual"]  # type: ignore[assignment]
-    return Prices(str(row["index"]), str(row["source"]), int(str(row["base"])), annual)
 
 
 def load_indicators(folder: Path) -> Indicators:
@@ -219,8 +218,3 @@ def _read(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
             where=Where(str(path)),
             hint=f"Columns expected: {', '.join(columns)}.",
         ) from cause
-
-
-def month_of(day: dt.date) -> dt.date:
-    """Return the first day of a day's month."""
-    return day.replace(day=1)

@@ -9,11 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from truceline.accounts.aid.donors import declared
 from truceline.accounts.aid.model import AidRelease, ReleaseInfo
 from truceline.accounts.aid.readers.activities import NORWAY, read_activities
 from truceline.accounts.aid.readers.country_sheet import (
@@ -32,6 +30,7 @@ from truceline.accounts.aid.readers.monthly import (
 )
 from truceline.accounts.aid.readers.rows import BILLION, donor_rows
 from truceline.accounts.aid.readers.workbook import is_tracker_workbook, read_workbook
+from truceline.accounts.aid.releases import info_of
 from truceline.accounts.aid.shapes import SHAPES, shape_of
 from truceline.accounts.aid.sheets import read_csv, with_header
 from truceline.core.types.errors import InputError, UnknownFormatError, Where
@@ -72,32 +71,9 @@ def load_releases(folder: Path) -> dict[str, AidRelease]:
     return dict(sorted(found.items(), key=lambda item: item[1].info.cut_off))
 
 
-def info_of(name: str, cut_off: dt.date | None = None) -> ReleaseInfo:
-    """Return what is declared of a release; an unlisted one needs its last day."""
-    listed = declared("releases.yaml")
-    rows: Mapping[str, Mapping[str, Any]] = listed["releases"]  # type: ignore[assignment]
-    row = rows.get(name, {})
-    last = row.get("cut_off", cut_off)
-    if last is None:
-        raise InputError(
-            f"the last day that release {name} covers is not known.",
-            hint="Name it in the release's label, or use a table with dates.",
-        )
-    return ReleaseInfo(
-        name=name,
-        title=f"{listed['title']}, release {name}",
-        citation=str(listed["citation"]),
-        cut_off=last,
-        cut_off_source=str(row.get("cut_off_source", "last dated amount")),
-        usd_per_eur=row.get("usd_per_eur"),
-        rate_source=str(row.get("rate_source", "")),
-        gdp_source=str(row.get("gdp_source", "")),
-    )
-
-
 def _read_folder(place: Path) -> list[AidRelease]:
     releases = [
-        read_workbook(path, lambda day, p=path: info_of(_number_in(p) or "workbook", day))
+        read_workbook(path, _number_in(path) or "workbook")
         for path in sorted(place.glob("*.xlsx"))
         if not path.name.startswith("~") and is_tracker_workbook(path)
     ]
@@ -116,7 +92,7 @@ def _assembled(files: Mapping[str, Path], place: Path) -> AidRelease:
     sheet = _main_sheet(files, info)
     parts, notes = [sheet.aid], list(sheet.notes)
     if "activities" in files:
-        dated = read_activities(read_csv(files["activities"]), NORWAY, info)
+        dated = read_activities(read_csv(files["activities"]), NORWAY, info.name)
         parts = [sheet.aid.filter(pl.col("measure") != "allocation"), dated]
         notes.append("allocations are sums of activities; commitments are of the country sheet")
     if "instruments" in files:

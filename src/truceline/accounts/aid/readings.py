@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Final
 
 import polars as pl
 
-from truceline.accounts.aid.amounts import sums
+from truceline.accounts.aid.amounts import prepared, sums
 from truceline.accounts.aid.evaluation import Kind, Measure, Rate, Reading, Unit, valued
 from truceline.accounts.aid.indicators import Indicators
 from truceline.accounts.aid.model import AidRelease
@@ -70,23 +72,23 @@ def every_reading(
         Of the schema `AID_VALUE`; unknown values are left out.
     """
     parts = []
+    choices = list(_choices(units, measures, kinds, gdp_years))
     for release in releases.values():
-        for cut_off in _cut_offs(release, cut_offs):
-            for undated in _undated(release):
-                for eu_share in (False, True):
-                    table = sums(release, indicators, cut_off, undated=undated, eu_share=eu_share)
-                    for reading in _choices(units, measures, kinds, gdp_years):
-                        chosen = Reading(
-                            reading.unit,
-                            reading.measure,
-                            reading.kind,
-                            eu_share,
-                            cut_off,
-                            reading.rate,
-                            reading.gdp_year,
-                            undated,
-                        )
-                        parts.append(_rows(release, table, chosen, indicators))
+        for eu_share in (False, True):
+            rows = prepared(release, indicators, eu_share=eu_share)
+            for cut_off, undated in product(_cut_offs(release, cut_offs), _undated(release)):
+                table = sums(rows, release, cut_off, undated=undated)
+                shared = Reading(eu_share=eu_share, cut_off=cut_off, undated=undated)
+                for choice in choices:
+                    reading = replace(
+                        shared,
+                        unit=choice.unit,
+                        measure=choice.measure,
+                        kind=choice.kind,
+                        rate=choice.rate,
+                        gdp_year=choice.gdp_year,
+                    )
+                    parts.append(_rows(release, table, reading, indicators))
     if not parts:
         return AID_VALUE.empty()
     return AID_VALUE.conform(pl.concat(parts)).drop_nulls("value")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import fastexcel
 import polars as pl
 
 from truceline.core.types.errors import InputError, UnknownFormatError, Where
@@ -209,9 +210,7 @@ def _missing(sheet: Sheet, required: Sequence[str], hits: int) -> InputError:
     )
 
 
-def _workbook(path: Path) -> "fastexcel.ExcelReader":  # noqa: UP037 - imported when needed
-    import fastexcel
-
+def _workbook(path: Path) -> fastexcel.ExcelReader:
     try:
         return fastexcel.read_excel(path)
     except (fastexcel.FastExcelError, OSError) as cause:

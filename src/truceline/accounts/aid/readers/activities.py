@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from truceline.accounts.aid.model import AID, ReleaseInfo
+from truceline.accounts.aid.model import AID
 from truceline.accounts.aid.readers.rows import donor_rows, finished, type_of
 from truceline.accounts.aid.sheets import Sheet, plain, with_header
 from truceline.core.types.errors import InputError
@@ -56,7 +56,7 @@ NORWAY: Final = ActivityColumns("giver", "dato", "kategori", "maal", "verdi_eur"
 _MEASURES: Final[Mapping[str, str]] = {"allocation": "allocation", "commitment": "commitment"}
 
 
-def read_activities(sheet: Sheet, columns: ActivityColumns, info: ReleaseInfo) -> pl.DataFrame:
+def read_activities(sheet: Sheet, columns: ActivityColumns, release: str) -> pl.DataFrame:
     """Read activities: each row's own amount, which may be summed.
 
     `tot_activity_value_EUR` repeats in every row of an activity and is not read. Commitment
@@ -92,7 +92,7 @@ def read_activities(sheet: Sheet, columns: ActivityColumns, info: ReleaseInfo) -
         .alias("precision"),
         pl.when(pl.col("date").is_null()).then(_booked(pl.col("month"))).alias("booked"),
     )
-    return finished(info, dated) if dated.height else AID.empty()
+    return finished(release, dated) if dated.height else AID.empty()
 
 
 def _months(sheet: Sheet, columns: ActivityColumns) -> pl.Series:

@@ -58,7 +58,7 @@ def read_country_sheet(sheet: Sheet, layout: Mapping[str, Any], info: ReleaseInf
     summed = aid.with_columns(pl.lit("period").alias("precision"))
     notes = [f"{text!r} has no amounts and was left out" for text in rows.ignored]
     return CountrySheet(
-        aid=finished(info, summed),
+        aid=finished(info.name, summed),
         eu_share=_eu_share(rows, layout, numbers, info),
         stated=_stated(rows, layout, numbers, info, placed),
         gdp=_gdp(rows, layout, numbers, info),

@@ -70,7 +70,7 @@ def read_paid_out(sheet: Sheet, info: ReleaseInfo) -> pl.DataFrame:
         }
     ).drop_nulls()
     return finished(
-        info,
+        info.name,
         table.with_columns(
             pl.lit("period").alias("precision"),
             pl.lit("financial").alias("type"),

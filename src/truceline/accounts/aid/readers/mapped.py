@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import abc
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,6 +18,9 @@ from truceline.accounts.aid.sheets import Sheet, read_csv, with_header
 from truceline.core.types.errors import InputError, Where
 
 MAPPING_FILE: Final = "aid.yaml"
+
+
+Words = abc.Mapping[str, str]
 
 
 class Rate(BaseModel):
@@ -124,7 +128,7 @@ def _mapping(path: Path) -> Mapping:
         ) from cause
 
 
-def _mapped(sheet: Sheet, heading: str | None, words: dict[str, str], key: str) -> pl.Series:
+def _mapped(sheet: Sheet, heading: str | None, words: Words, key: str) -> pl.Series:
     if heading is None:
         return pl.repeat(None, sheet.height, dtype=pl.String(), eager=True)
     found = sheet.text(heading)

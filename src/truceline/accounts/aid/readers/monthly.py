@@ -30,7 +30,7 @@ def read_monthly(sheet: Sheet, info: ReleaseInfo) -> CountrySheet:
     ]
     parts = [_amounts(placed, rows, *kind) for kind in kinds]
     return CountrySheet(
-        aid=finished(info, pl.concat(parts).filter(pl.col("amount") != 0)),
+        aid=finished(info.name, pl.concat(parts).filter(pl.col("amount") != 0)),
         stated=_stated(placed, rows, info),
         gdp=gdp_table(rows.codes, placed.numbers("gdp", rows.is_read) * BILLION, info),
         notes=("packages without a date are booked in a month by the release itself",),
@@ -80,7 +80,7 @@ def read_disbursements(sheet: Sheet, info: ReleaseInfo) -> pl.DataFrame:
         }
     ).filter(pl.col("donor").is_not_null())
     return finished(
-        info,
+        info.name,
         table.with_columns(
             pl.lit("month").alias("precision"),
             pl.lit("financial").alias("type"),

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from truceline.accounts.aid.donors import donor_of, donors
-from truceline.accounts.aid.model import AID, ReleaseInfo
+from truceline.accounts.aid.model import AID
 from truceline.accounts.aid.sheets import Sheet
 
 BILLION: Final = 1e9
@@ -69,7 +69,7 @@ def donor_rows(sheet: Sheet, heading: str, amounts: list[str]) -> DonorRows:
     return DonorRows(texts, pl.Series("total", totals, dtype=pl.Boolean()), tuple(ignored))
 
 
-def finished(info: ReleaseInfo, table: pl.DataFrame) -> pl.DataFrame:
+def finished(release: str, table: pl.DataFrame) -> pl.DataFrame:
     """Add release, name and the trivial conversion of euros to euros, and conform.
 
     Amounts given in euros need no rate: `eur_per_unit` is 1 and says so.
@@ -83,7 +83,7 @@ def finished(info: ReleaseInfo, table: pl.DataFrame) -> pl.DataFrame:
             pl.lit("given in euros by the release").alias("rate_source"),
         )
     named = table.with_columns(
-        pl.lit(info.name).alias("release"),
+        pl.lit(release).alias("release"),
         pl.col("donor").replace_strict(names, default=pl.col("donor")).alias("donor_name"),
     )
     return AID.conform(named)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from truceline.accounts.aid.model import AidRelease, ReleaseInfo
+from truceline.accounts.aid.model import AidRelease
 from truceline.accounts.aid.readers.activities import MAIN_SHEET, read_activities
 from truceline.accounts.aid.readers.country_sheet import (
     CountrySheet,
     layout_of,
     read_country_sheet,
 )
+from truceline.accounts.aid.releases import info_of
 from truceline.accounts.aid.sheets import read_sheet, sheet_names
 from truceline.core.types.errors import InputError, Where
 
@@ -29,15 +29,15 @@ def is_tracker_workbook(path: Path) -> bool:
     return MAIN in [name.strip() for name in sheet_names(path)]
 
 
-def read_workbook(path: Path, info_at: Callable[[dt.date | None], ReleaseInfo]) -> AidRelease:
+def read_workbook(path: Path, name: str) -> AidRelease:
     """Read a workbook of the tracker.
 
     Parameters
     ----------
     path : Path
         The workbook.
-    info_at : callable
-        Gives what is known of the release from the last dated day in it.
+    name : str
+        Number or name of the release; one that is not declared ends on its last dated day.
     """
     names = {name.strip(): name for name in sheet_names(path)}
     if MAIN not in names:
@@ -47,8 +47,8 @@ def read_workbook(path: Path, info_at: Callable[[dt.date | None], ReleaseInfo]) 
             hint=f"The workbook has: {', '.join(names)}.",
         )
     main = read_sheet(path, names[MAIN])
-    info = info_at(_last_day(read_activities(main, MAIN_SHEET, info_at(dt.date.max))))
-    aid = read_activities(main, MAIN_SHEET, info)
+    aid = read_activities(main, MAIN_SHEET, name)
+    info = info_of(name, _last_day(aid))
     summary = CountrySheet(notes=(f"no sheet {COUNTRY!r}: commitments and totals are unknown",))
     if COUNTRY in names:
         layout = layout_of("country_sheet_workbook")
