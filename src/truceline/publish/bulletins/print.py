@@ -29,6 +29,8 @@ from truceline.publish.draw.style import PALETTE, standalone
 STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
 #: Width figures are drawn at, so that 12 pixels come out at about 10 points on A4.
 WIDTH = 600.0
+#: Per cent of the line that a map takes, so that it stands on the first page.
+MAP_WIDTH = 82
 
 
 def printed(page: Page) -> bytes:
@@ -94,6 +96,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {
                 "block": "figure",
                 "title": block.title,
+                "width": MAP_WIDTH if block.ident == "map" else 100,
                 "svg": standalone(svg),
                 "alt": block.sheet.caption,
                 "sheet": _sheet(block.sheet),
