@@ -71,8 +71,12 @@ class Reading:
     undated: bool = True
 
 
+#: Bilateral allocations of all kinds in euros, all the release holds.
+STANDARD: Final = Reading()
+
+
 def totals(
-    release: AidRelease, reading: Reading = Reading(), indicators: Indicators | None = None
+    release: AidRelease, reading: Reading = STANDARD, indicators: Indicators | None = None
 ) -> pl.DataFrame:
     """Return every donor's total: `donor`, `donor_name`, `institution`, `value`.
 
@@ -126,21 +130,27 @@ def valued(
     release: AidRelease, table: pl.DataFrame, reading: Reading, indicators: Indicators
 ) -> pl.DataFrame:
     """Turn sums (from `sums`, of the reading's cut-off and choices) into the reading's unit."""
-    picked = _by_donor(release, table, reading)
-    made = picked.join(_denominators(release, reading, indicators), on="donor", how="left")
-    value = pl.col(_column(reading)) * _factor(release, reading, indicators)
-    if reading.unit in ("gdp_share", "per_head"):
-        scale = 100.0 if reading.unit == "gdp_share" else 1.0
-        value = value / pl.col("denominator") * scale
-    return made.with_columns(value.alias("value")).select(
+    made = _by_donor(release, table, reading)
+    return made.with_columns(release_factor(release, reading, indicators).alias("value")).select(
         "donor", "donor_name", "institution", "value"
     )
+
+
+def release_factor(release: AidRelease, reading: Reading, indicators: Indicators) -> pl.Expr:
+    """Return the expression that turns sum columns of a donor into the reading's unit."""
+    value = pl.col(_column(reading)) * _factor(release, reading, indicators)
+    if reading.unit not in ("gdp_share", "per_head"):
+        return value
+    table = _denominators(release, reading, indicators)
+    whole = dict(table.iter_rows())
+    divisor = pl.col("donor").replace_strict(whole, default=None, return_dtype=pl.Float64())
+    return value / divisor * (100.0 if reading.unit == "gdp_share" else 1.0)
 
 
 def group_total(
     release: AidRelease,
     group: Group,
-    reading: Reading = Reading(),
+    reading: Reading = STANDARD,
     indicators: Indicators | None = None,
 ) -> float | None:
     """Return the total of a group on the reading's last day.
