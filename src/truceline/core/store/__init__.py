@@ -1,1 +1,1 @@
-"""Where tables rest: Parquet and SQLite in the case's folder."""
+"""The case's store: Parquet files for tables, SQLite for what was taken in."""
