@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from truceline.publish.draw.geography import Geography
 from truceline.publish.draw.marks import party_mark
@@ -55,64 +56,48 @@ def _entries(
     *,
     grouped: bool,
 ) -> list[tuple[Symbol, str]]:
-    entries: list[tuple[Symbol, str]] = []
-    for item in {(i.kind, i.name): i for i in geography.lines}.values():
-        style = _KEYS[item.kind]
-        entries.append((lambda x, y, s=style: line(x - 9, y, x + 9, y, s), item.name))  # type: ignore[misc]
-    for zone in {z.name: z for z in geography.zones}.values():
-        entries.append((lambda x, y: rect(x - 9, y - 6, 18, 12, "zone"), zone.name))
-    if grouped:
-        entries.append(
-            (
-                lambda x, y: tag("circle", cx=x, cy=y, r=7.0, class_="ring"),
-                words.say("map.key_group"),
-            )
-        )
-    else:
-        for number, party in enumerate(parties):
-            entries.append((lambda x, y, n=number: party_mark(x, y, n), words.name(party, "party")))  # type: ignore[misc]
-        entries.append((lambda x, y: party_mark(x, y, None), words.term("party", "unattributable")))
-        entries.append(
-            (
-                lambda x, y: party_mark(x - 4, y, None, 6) + party_mark(x + 7, y, None, 4),
-                words.say("map.key_size"),
-            )
-        )
-        entries.append(
-            (
-                lambda x, y: tag("ellipse", cx=x, cy=y, rx=9.0, ry=5.0, class_="ell eu"),
-                words.say("map.key_ellipse"),
-            )
-        )
-    entries.append(
-        (
-            lambda x, y: tag(
-                "rect",
-                x=x - 9,
-                y=y - 6,
-                width=18.0,
-                height=12.0,
-                class_="box",
-                fill=sheet.hatch(),
-            ),
-            words.say("map.key_hatch"),
-        )
-    )
-    entries.append(
-        (
-            lambda x, y: tag(
-                "rect",
-                x=x - 9,
-                y=y - 6,
-                width=18.0,
-                height=12.0,
-                class_="box",
-                fill=sheet.hatch(dense=False),
-            ),
-            words.say("map.key_thin"),
-        )
-    )
-    return entries
+    lines = {(item.kind, item.name) for item in geography.lines}
+    zones = {zone.name for zone in geography.zones}
+    return [
+        *((_stroke(_KEYS[kind]), name) for kind, name in sorted(lines, reverse=True)),
+        *((_box("zone"), name) for name in sorted(zones)),
+        *(_groups(words) if grouped else _marks(parties, words)),
+        (_box("box", sheet.hatch()), words.say("map.key_hatch")),
+        (_box("box", sheet.hatch(dense=False)), words.say("map.key_thin")),
+    ]
+
+
+def _groups(words: Wording) -> list[tuple[Symbol, str]]:
+    return [(_ellipse("ring", 7.0, 7.0), words.say("map.key_group"))]
+
+
+def _marks(parties: Sequence[str], words: Wording) -> list[tuple[Symbol, str]]:
+    def two_sizes(x: float, y: float) -> str:
+        return party_mark(x - 4, y, None, 6) + party_mark(x + 7, y, None, 4)
+
+    named = [(partial(_shape, n), words.name(party, "party")) for n, party in enumerate(parties)]
+    return [
+        *named,
+        (partial(_shape, None), words.term("party", "unattributable")),
+        (two_sizes, words.say("map.key_size")),
+        (_ellipse("ell eu", 9.0, 5.0), words.say("map.key_ellipse")),
+    ]
+
+
+def _shape(position: int | None, x: float, y: float) -> str:
+    return party_mark(x, y, position)
+
+
+def _stroke(kind: str) -> Symbol:
+    return lambda x, y: line(x - 9, y, x + 9, y, kind)
+
+
+def _ellipse(kind: str, rx: float, ry: float) -> Symbol:
+    return lambda x, y: tag("ellipse", cx=x, cy=y, rx=rx, ry=ry, class_=kind)
+
+
+def _box(kind: str, fill: str | None = None) -> Symbol:
+    return lambda x, y: rect(x - 9, y - 6, 18, 12, kind, fill=fill)
 
 
 def _wrapped(note: str, width: float) -> list[str]:

@@ -78,42 +78,20 @@ def incident_map(
     if frame is None:
         return None
     sheet = Sheet(ident, width, frame.height, title, words.say("map.desc"))
-    named = [
-        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
-        for s in geography.sectors
-    ]
-    marks = incident_marks(placed, parties, frame, words, [box for _, box in named])
     clip = f"{ident}-c"
-    inside = [
-        rect(0, 0, width, frame.height, "ground"),
-        *graticule(frame),
-        *(path(_outline(frame.project(z.geometry)), "zone") for z in geography.zones),
-        *(_sector_ground(s.id, s.geometry, frame, tables, sheet) for s in geography.sectors),
-        *(_line(item.geometry, item.kind, frame) for item in geography.lines),
-        *(label for label, _ in named),
-        *marks.parts,
-    ]
-    window = tag("clipPath", rect(0, 0, width, frame.height, "ground"), id=clip)
-    off_map = sorted(set(tables.blind) - {s.id for s in geography.sectors})
-    notes = [
-        words.say("map.unplaced", n=tables.incidents.height - placed.height)
-        if placed.height < tables.incidents.height
-        else "",
-        words.say("map.off_map", sectors=", ".join(words.name(s, "sector") for s in off_map))
-        if off_map
-        else "",
-        disclaimer,
-    ]
+    inside, grouped = _layers(geography, tables, placed, parties, frame, sheet, words)
+    notes = [*_notes(geography, tables, placed.height, words), disclaimer]
     below, height = legend(
         geography,
         parties,
         sheet,
         frame.height,
         words,
-        grouped=marks.grouped,
-        notes=[n for n in notes if n],
+        grouped=grouped,
+        notes=[note for note in notes if note],
     )
-    return Sheet(ident, width, height, title, words.say("map.desc")).wrap(
+    window = tag("clipPath", rect(0, 0, width, frame.height, "ground"), id=clip)
+    return Sheet(ident, width, height, title, sheet.description).wrap(
         [
             window,
             tag("g", inside, clip_path=f"url(#{clip})"),
@@ -123,6 +101,45 @@ def incident_map(
             *below,
         ]
     )
+
+
+def _layers(
+    geography: Geography,
+    tables: MapTables,
+    placed: pl.DataFrame,
+    parties: Sequence[str],
+    frame: Frame,
+    sheet: Sheet,
+    words: Wording,
+) -> tuple[list[str], bool]:
+    """Return what lies inside the frame, from the ground up, and whether it is grouped."""
+    named = [
+        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
+        for s in geography.sectors
+    ]
+    marks = incident_marks(placed, parties, frame, words, [box for _, box in named])
+    return [
+        rect(0, 0, frame.width, frame.height, "ground"),
+        *graticule(frame),
+        *(path(_outline(frame.project(z.geometry)), "zone") for z in geography.zones),
+        *(_sector_ground(s.id, s.geometry, frame, tables, sheet) for s in geography.sectors),
+        *(_line(item.geometry, item.kind, frame) for item in geography.lines),
+        *(label for label, _ in named),
+        *marks.parts,
+    ], marks.grouped
+
+
+def _notes(geography: Geography, tables: MapTables, placed: int, words: Wording) -> list[str]:
+    """Return what could not be drawn, in words."""
+    notes = []
+    if placed < tables.incidents.height:
+        missing = words.number(tables.incidents.height - placed)
+        notes.append(words.say("map.unplaced", n=missing))
+    off_map = sorted(set(tables.blind) - {s.id for s in geography.sectors})
+    if off_map:
+        sectors = ", ".join(words.name(s, "sector") for s in off_map)
+        notes.append(words.say("map.off_map", sectors=sectors))
+    return notes
 
 
 def _outline(shape: BaseGeometry) -> str:
