@@ -127,7 +127,10 @@ class State:
         """Return the files that were taken in whole."""
         with self.change() as db:
             found = db.execute(_TOTALS).fetchall()
-        return [Taken(*row[:4], Tally(*row[4:])) for row in found]
+        return [
+            Taken(source, sha256, file, size, Tally(*counts))
+            for source, sha256, file, size, *counts in found
+        ]
 
     def segments(self, *, table: str | None = None, done: bool = True) -> list[Segment]:
         """Return the segments of the files taken in whole, or of all files."""

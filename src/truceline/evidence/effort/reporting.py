@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from truceline.core.types.tables import EFFORT
+from truceline.evidence.sources.fields import in_utc
 
 #: Even a habitual reporter misses something; the chance that a day with an event would
 #: have had a row.
@@ -12,8 +15,8 @@ HABIT = 0.95
 
 
 def habitual_days(
-    first: object,
-    last: object,
+    first: date,
+    last: date,
     *,
     zone: str,
     source: str,
@@ -32,14 +35,12 @@ def habitual_days(
     source, instrument, phenomenon, area
         As in the schema `EFFORT`.
     """
-    days = pl.date_range(first, last, "1d", eager=True).alias("day")  # type: ignore[arg-type]
+    days = pl.date_range(first, last, "1d", eager=True).alias("day")
     midnight = pl.col("day").cast(pl.Datetime("us"))
     return EFFORT.conform(
         days.to_frame().select(
-            t_start=midnight.dt.replace_time_zone(zone, non_existent="null").dt.epoch("us"),
-            t_end=midnight.dt.offset_by("1d")
-            .dt.replace_time_zone(zone, non_existent="null")
-            .dt.epoch("us"),
+            t_start=in_utc(midnight, zone),
+            t_end=in_utc(midnight.dt.offset_by("1d"), zone),
             source=pl.lit(source),
             instrument=pl.lit(instrument),
             area=pl.lit(area, pl.String),

@@ -122,15 +122,30 @@ def _with_unreadable(data: bytes, found: Bounds) -> npt.NDArray[np.uint8]:
 def _requoted(row: bytes, form: Format) -> bytes | None:
     """Return a row of one line whose stray quotes are read as text, or None where none fits."""
     text = row.decode("utf-8").rstrip("\r\n")
-    if "\n" in text or text.count('"') % 2:
+    if text.count('"') % 2:
         return None
-    fields = next(csv.reader([text], delimiter=form.separator), [])
-    if len(fields) != len(form.names):
+    fields = split_line(text, form.separator)
+    if fields is None or len(fields) != len(form.names):
         return None
     out = io.StringIO()
     writer = csv.writer(out, delimiter=form.separator, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(fields)
     return out.getvalue().encode()
+
+
+def split_line(line: str, separator: str) -> list[str] | None:
+    """Return the fields of one line, or None where it is not one line of fields.
+
+    Examples
+    --------
+    >>> split_line('a,"b,c"', ",")
+    ['a', 'b,c']
+    """
+    try:
+        rows = list(csv.reader([line], delimiter=separator))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
 
 
 def _joined(data: bytes, found: Bounds, mended: dict[int, bytes], out: set[int]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ import polars as pl
 
 from truceline.core.types.errors import InputError, Where
 from truceline.core.types.tables import REJECT
-from truceline.evidence.sources.damage import Format, damage_of
+from truceline.evidence.sources.damage import Format, damage_of, split_line
 from truceline.evidence.sources.row_bounds import Bounds, find_rows
 
 #: Bytes read at a time. Eight megabytes are some 200,000 rows of coordinates.
@@ -50,8 +49,7 @@ def header_of(head: bytes, separator: str = ",") -> tuple[str, ...]:
     ('lat', 'lon')
     """
     line = head.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].decode("utf-8", "replace")
-    names = next(csv.reader([line.strip("\r\x00")[:65536]], delimiter=separator), [])
-    return tuple(name.strip() for name in names)
+    return tuple(name.strip() for name in split_line(line.rstrip("\r"), separator) or ())
 
 
 def read_rows(

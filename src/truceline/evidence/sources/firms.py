@@ -66,14 +66,15 @@ def _full_fields(settings: Settings) -> dict[str, pl.Expr]:
         .dt.epoch("us")
     )
     # The scan and track columns give the pixel in kilometres; a detection lies anywhere in
-    # it, so the standard deviation of a place is the side over the root of twelve.
+    # it, so the standard deviation of a place is the side over the root of twelve. Rounded,
+    # because roots may differ in their last digit with the position of a row in its batch.
     pixel_m = 1000.0 * (number("scan") * number("track")).sqrt()
     return {
         "t_start": moment,
         "t_end": moment,
         "lon": number("longitude"),
         "lat": number("latitude"),
-        "sigma_m": (pixel_m / 12.0**0.5).fill_null(_VIIRS_SIGMA_M).clip(100.0),
+        "sigma_m": (pixel_m / 12.0**0.5).round(1).fill_null(_VIIRS_SIGMA_M).clip(100.0),
         "witness": pl.format("{} {} {}", "satellite", "acq_date", clock),
         "attributes": attributes(
             frp=number("frp"),
