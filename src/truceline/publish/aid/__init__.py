@@ -1,0 +1,1 @@
+"""Pictures and pages of aid: files to print, and one page to explore."""

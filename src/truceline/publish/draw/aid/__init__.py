@@ -1,0 +1,1 @@
+"""Pictures of aid, from tables; nothing is read here."""
