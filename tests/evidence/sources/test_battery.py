@@ -185,7 +185,9 @@ def test_any_bytes_are_read_or_refused(name: str, tmp_path: Path, data: bytes) -
     where=st.floats(0, 1),
     removed=st.integers(0, 12),
     junk=st.one_of(
-        st.sampled_from([b'"', b"\n", b"\x00", b"\xff", b",", b"\r", b"-1e999", b"NaN", b"\xe2\x80"]),
+        st.sampled_from(
+            [b'"', b"\n", b"\x00", b"\xff", b",", b"\r", b"-1e999", b"NaN", b"\xe2\x80"]
+        ),
         st.binary(max_size=6),
     ),
 )

@@ -149,12 +149,15 @@ def split_line(line: str, separator: str) -> list[str] | None:
 
 
 def _joined(data: bytes, found: Bounds, mended: dict[int, bytes], out: set[int]) -> bytes:
-    pieces, begin = [], int(found.start[0])
-    for i in sorted(out | mended.keys()):
-        pieces.append(data[begin : int(found.start[i])])
+    """Return the good rows as one text, without damaged rows and blank lines."""
+    start, end = found.start.tolist(), found.end.tolist()
+    after_blanks = (np.flatnonzero(found.start[1:] != found.end[:-1]) + 1).tolist()
+    pieces, begin = [], start[0]
+    for i in sorted(out | mended.keys() | set(after_blanks)):
+        pieces.append(data[begin : end[i - 1] if i else begin])
         pieces.append(mended.get(i, b""))
-        begin = int(found.end[i])
-    pieces.append(data[begin : int(found.end[-1])])
+        begin = end[i] if i in out or i in mended else start[i]
+    pieces.append(data[begin : end[-1]])
     return b"".join(pieces)
 
 

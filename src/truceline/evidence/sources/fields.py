@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import polars_hash as plh
 
+from truceline.core.types.time import zone_of
+
 
 def number(column: str) -> pl.Expr:
     """Return a text column as numbers; what is none, or not finite, becomes null.
@@ -30,6 +32,7 @@ def in_utc(local: pl.Expr, zone: str) -> pl.Expr:
     as the same moment an hour on, so that a midnight on which clocks go forward is still
     the beginning of that day.
     """
+    zone_of(zone)
     exact = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     later = local.dt.offset_by("1h").dt.replace_time_zone(
         zone, ambiguous="earliest", non_existent="null"
