@@ -90,7 +90,7 @@ def grouped(
     kinds = _kinds(reading)
     rows = []
     for group in groups:
-        parts = {
+        parts: dict[str, float | None] = {
             kind: group_total(
                 release, group, replace(reading, kind=kind, undated=False), indicators
             )

@@ -143,7 +143,7 @@ def _frame(
     for n, month in enumerate(months):
         if month.month == 1 or n == 0:
             parts.append(line(x(n), y.start, x(n), y.start + 5, "ax"))
-            if month.month == 1:
+            if month.month == 1 and x(n) + 30 <= right:
                 parts.append(text(x(n) + 2, y.start + 14, f"{month.year}", kind="s"))
     parts.append(text(LEFT, y.start + 30, quantity.axis, kind="s"))
     return parts

@@ -1,0 +1,1 @@
+"""Source of the page: its frame, style and program."""
