@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -178,18 +179,37 @@ def group_total(
     return total / whole * scale if whole and products.height >= rows.height - 1 else None
 
 
-def basis(release: AidRelease, reading: Reading, indicators: Indicators | None = None) -> str:
-    """Return one sentence that says how a figure came about, for printing beside it."""
+def basis(
+    release: AidRelease,
+    reading: Reading,
+    indicators: Indicators | None = None,
+    *,
+    units: Sequence[Unit] = (),
+) -> str:
+    """Return one sentence that says how a figure came about, for printing beside it.
+
+    Parameters
+    ----------
+    release, reading, indicators
+        What was evaluated.
+    units : sequence of str
+        Where figures stand in several units, with and without EU shares: those units.
+    """
     given = indicators if indicators is not None else Indicators()
     info = release.info
     kind = "aid" if reading.kind == "all" else f"{reading.kind} aid"
     day = min(reading.cut_off or info.cut_off, info.cut_off)
     parts = [f"{info.title}: {kind}, {reading.measure}s to {day.isoformat()}"]
-    parts.append(f"in {UNIT_NAMES[reading.unit]}")
-    parts.append("members' shares in EU aid " + ("included" if reading.eu_share else "left out"))
+    if units:
+        parts.append("with and without members' shares in EU aid")
+    else:
+        parts.append(f"in {UNIT_NAMES[reading.unit]}")
+        share = "included" if reading.eu_share else "left out"
+        parts.append(f"members' shares in EU aid {share}")
     if (release.aid["precision"] == "undated").any():
         parts.append("undated amounts " + ("included" if reading.undated else "left out"))
-    parts += _unit_basis(release, reading, given)
+    for unit in units or (reading.unit,):
+        parts += _unit_basis(release, replace(reading, unit=unit), given)
     return "; ".join(parts) + f". Source: {info.citation}."
 
 

@@ -223,7 +223,8 @@ def pair(
     """Draw one donor against another under every unit, with and without the EU share."""
     names = (donor_of(first).name, donor_of(second).name)
     rows = []
-    for unit, eu_share in product([u for u in UNITS if u != "national"], (False, True)):
+    units = [unit for unit in UNITS if unit != "national"]
+    for unit, eu_share in product(units, (False, True)):
         chosen = replace(reading, unit=unit, eu_share=eu_share)
         values = dict(totals(release, chosen, indicators).select("donor_name", "value").iter_rows())
         shown = quantity(chosen, indicators)
@@ -240,7 +241,8 @@ def pair(
         },
         strict=False,
     )
-    return Picture(title, svg, beside, basis(release, reading, indicators))
+    said = basis(release, reading, indicators, units=units)
+    return Picture(title, svg, beside, said)
 
 
 def since(
@@ -264,7 +266,7 @@ def since(
         f"{basis(after, reading, indicators)} The earlier release ends {before.info.cut_off} "
         f"({before.info.cut_off_source}); both are computed anew in one unit."
     )
-    return Picture(title, svg, table.drop("donor"), said)
+    return Picture(title, svg, _printed(table), said)
 
 
 def _kinds(reading: Reading) -> tuple[Kind, ...]:

@@ -1,12 +1,15 @@
 // One sentence under every picture: release, unit, rate, denominator, source.
 
-function citation(release, reading) {
+// `units` are given where a picture shows several, with and without the EU share.
+function citation(release, reading, units) {
   const kind = reading.kind === 'all' ? 'aid' : `${reading.kind} aid`;
   const end = reading.month && reading.month < lastMonth(release) ? `the end of ${reading.month}` : release.cut_off;
-  const parts = [`${release.title}: ${kind}, ${reading.measure}s to ${end}`, `in ${DATA.units[reading.unit]}`];
-  parts.push(`members' shares in EU aid ${reading.eu ? 'included' : 'left out'}`);
+  const parts = [`${release.title}: ${kind}, ${reading.measure}s to ${end}`];
+  if (units) parts.push("with and without members' shares in EU aid");
+  else parts.push(`in ${DATA.units[reading.unit]}`, `members' shares in EU aid ${reading.eu ? 'included' : 'left out'}`);
   if (hasUndated(release)) parts.push(`undated amounts ${reading.undated ? 'included' : 'left out'}`);
-  return `${[...parts, ...unitBasis(release, reading)].join('; ')}. Source: ${release.citation}.`;
+  const based = (units || [reading.unit]).flatMap((unit) => unitBasis(release, { ...reading, unit }));
+  return `${[...parts, ...based].join('; ')}. Source: ${release.citation}.`;
 }
 
 function unitBasis(release, reading) {

@@ -26,7 +26,7 @@ function draw() {
   const release = releaseOf(state.release);
   const width = Math.max(260, Math.min(element('drawing').clientWidth || 760, 960));
   current = VIEWS[state.view].draw(release, state, width, timer !== null);
-  current.cited = citation(release, state);
+  current.cited = citation(release, { ...state, ...current.reading }, current.units);
   const focused = focusedPlace();
   element('drawing').innerHTML = current.svg;
   restoreFocus(focused);

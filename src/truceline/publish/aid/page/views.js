@@ -110,6 +110,7 @@ function viewGap(release, state, width) {
     said: shown.length ? `${shown[0].name} has the largest commitment, ${say(shown[0].committed, q)}. ` +
       `More is allocated than committed by ${negative.length ? negative.map((r) => r.name).join(', ') : 'no donor'}.`
       : 'Nothing is known under this reading.',
+    reading: { measure: 'commitment' },
   };
 }
 
@@ -123,11 +124,13 @@ function viewTiles(release, state, width) {
   };
 }
 
+const PAIR_UNITS = ['usd', 'eur', 'constant', 'gdp_share', 'per_head'];
+
 function viewPair(release, state, width) {
   const [first, second] = state.donors;
   const names = [DATA.donors[first].name, DATA.donors[second].name];
   const rows = [];
-  for (const unit of ['usd', 'eur', 'constant', 'gdp_share', 'per_head']) {
+  for (const unit of PAIR_UNITS) {
     for (const eu of [false, true]) {
       const cells = evaluate(release, { ...state, unit, eu });
       const q = quantityOf(unit);
@@ -142,6 +145,7 @@ function viewPair(release, state, width) {
     svg: duels(rows, names, width, `${names[0]} against ${names[1]}`),
     table: { head: ['reading', ...names, 'times'], body: rows.map((r) => [r.name, r.first, r.second, r.times]) },
     said: `${names[0]} gives more than ${names[1]} in ${more} of ${known.length} readings.`,
+    units: PAIR_UNITS,
   };
 }
 
