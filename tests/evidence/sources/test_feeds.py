@@ -129,6 +129,18 @@ def test_an_alert_that_never_ended_is_capped(read) -> None:
     assert (shorter["t_end"] - shorter["t_start"]).to_list() == [6 * HOUR, HOUR]
 
 
+def test_the_alert_service_watches_on_days_without_an_alert(read) -> None:
+    effort = read(
+        "alerts",
+        "region,started_at,finished_at,n_subalerts\n"
+        "North,2025-04-19 10:00:00+00:00,2025-04-19 11:00:00+00:00,1\n"
+        "North,2025-04-22 22:00:00+00:00,2025-04-22 23:00:00+00:00,1\n",
+    ).effort
+    assert len(effort) == 5
+    assert effort["t_start"][1] == parse_time("2025-04-20T00:00:00+03:00")
+    assert effort["area"].is_null().all()
+
+
 def test_districts_are_the_witness_of_their_region(read) -> None:
     batch = read(
         "alerts",

@@ -51,6 +51,41 @@ def habitual_days(
     )
 
 
+def days_of_reporter(
+    observations: pl.DataFrame, *, zone: str, area: str | None, moment: str = "t_end"
+) -> pl.DataFrame:
+    """Return a day of effort for every local day from a reporter's first row to its last.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        Rows of one source that reports as a habit.
+    zone : str
+        IANA name of the zone whose days are meant.
+    area : str or None
+        What it watches; None for all it covers.
+    moment : str
+        The column by which a row belongs to a day.
+    """
+    if observations.is_empty():
+        return EFFORT.empty()
+    in_zone = pl.from_epoch(moment, time_unit="us").dt.replace_time_zone("UTC")
+    day = in_zone.dt.convert_time_zone(zone).dt.date()
+    first, last = observations.select(first=day.min(), last=day.max()).row(0)
+    source, instrument, phenomenon = observations.select(
+        "source", pl.col("instrument", "phenomenon").cast(pl.String)
+    ).row(0)
+    return habitual_days(
+        first,
+        last,
+        zone=zone,
+        source=source,
+        instrument=instrument,
+        phenomenon=phenomenon,
+        area=area,
+    )
+
+
 def covered_periods(observations: pl.DataFrame) -> pl.DataFrame:
     """Return effort for the very periods that reports state a count for, and no others."""
     return EFFORT.conform(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from truceline.core.types.time import HOUR
+from truceline.evidence.effort.reporting import days_of_reporter
 from truceline.evidence.sources.checks import Check
 from truceline.evidence.sources.feed import Feed, Layout, Settings
 from truceline.evidence.sources.fields import attributes
@@ -18,7 +19,10 @@ INFO = SourceInfo(
     instrument="alert",
     phenomena=("alert",),
     witness="One region's alert service, however many of its districts are alerted.",
-    effort="The service runs day and night; a region that is always under alert is left out.",
+    effort=(
+        "The service runs day and night, so a day without an alert is a zero, from the first "
+        "alert in a file to its last; a region that is always under alert is left out."
+    ),
     limits=(
         "A warning, not a hit: aircraft that took off raise it too. It is known for a region, "
         "not a place. Since December 2025 alerts are raised per district, so counts before and "
@@ -26,6 +30,7 @@ INFO = SourceInfo(
     ),
     settings={
         "longest_hours": "An alert is taken to last so long at most; 24 unless told.",
+        "timezone": "IANA name of the zone whose days count as watched; Europe/Kyiv unless told.",
     },
 )
 
@@ -85,6 +90,11 @@ def _checks(region: str) -> tuple[Check, ...]:
     )
 
 
+def _days_on_watch(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    zone = str(settings.get("timezone", "Europe/Kyiv"))
+    return days_of_reporter(observations, zone=zone, area=None, moment="t_start")
+
+
 SOURCE = Feed(
     INFO,
     (
@@ -103,4 +113,5 @@ SOURCE = Feed(
             ),
         ),
     ),
+    effort=_days_on_watch,
 )

@@ -131,7 +131,10 @@ def _column_names(path: Path, required: Sequence[str], separator: str) -> list[s
     where = Where(str(path))
     if not head.strip():
         raise InputError("the file is empty.", where=where, hint="Fetch it again.")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in head.split(b"\n", 1)[0]:
+    if (
+        head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        or b"\x00" in head.split(b"\n", 1)[0]
+    ):
         raise InputError(
             "the file is UTF-16 or is not text.", where=where, hint="Save it as CSV in UTF-8."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from truceline.core.types.tables import EFFORT
-from truceline.evidence.effort.reporting import habitual_days
+from truceline.evidence.effort.reporting import days_of_reporter
 from truceline.evidence.sources.checks import number_check
 from truceline.evidence.sources.feed import Feed, Layout, Settings
 from truceline.evidence.sources.fields import (
@@ -74,18 +74,7 @@ def reporting_days(observations: pl.DataFrame, settings: Settings) -> pl.DataFra
     if national.is_empty() or not settings.get("reports_daily", True):
         return EFFORT.empty()
     zone = str(settings.get("timezone", "Europe/Kyiv"))
-    ended = pl.from_epoch("t_end", time_unit="us").dt.replace_time_zone("UTC")
-    day = ended.dt.convert_time_zone(zone).dt.date()
-    first, last = national.select(first=day.min(), last=day.max()).row(0)
-    return habitual_days(
-        first,
-        last,
-        zone=zone,
-        source=INFO.name,
-        instrument=INFO.instrument,
-        phenomenon="launch",
-        area="national",
-    )
+    return days_of_reporter(national, zone=zone, area="national")
 
 
 SOURCE = Feed(
