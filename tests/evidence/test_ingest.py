@@ -219,6 +219,16 @@ def test_settings_that_change_are_refused_until_the_source_is_forgotten(
     assert store.verify() == []
 
 
+def test_settings_that_did_not_work_can_be_mended(store: CaseStore, tmp_path: Path) -> None:
+    path = write(tmp_path / "one.csv", points(0, 45))
+    assert ingest(store, [Entry(path, SOURCE, {"bbox": "wrong"})]).files[0].status == "failed"
+    with pytest.raises(KeyboardInterrupt):
+        ingest(store, [Entry(path, Pieces(dies_before=3), {"bbox": [37, 47, 38, 48.02]})])
+    report = ingest(store, [Entry(path, Pieces())])
+    assert report.tally == Tally(rows=45, fresh=45)
+    assert store.verify() == []
+
+
 def test_rows_of_the_future_are_rejected(store: CaseStore, tmp_path: Path) -> None:
     path = write(tmp_path / "one.csv", [*points(0, 2), "48,37,2031-01-01"])
     limit = parse_time("2026-01-01T00:00:00Z")

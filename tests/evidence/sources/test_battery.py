@@ -36,6 +36,13 @@ SAMPLES: dict[str, list[Sampled]] = {
             rejects=2,
         ),
         Sampled(
+            "area-api.csv",
+            b"latitude,longitude,bright_ti4,scan,track,acq_date,acq_time,satellite,instrument,"
+            b"confidence,version,bright_ti5,frp,daynight\n"
+            b"48.1,37.5,330.1,0.39,0.36,2025-04-20,2358,N20,VIIRS,n,2.0NRT,290.1,4.5,N\n",
+            rows=1,
+        ),
+        Sampled(
             "modis.csv",
             f"{VIIRS},type\n48.1,37.5,330,1,1,2021-06-01,0906,Terra,MODIS,35,6.03,274.4,11,D,2\n"
             "48.1,37.5,330,2.5,1.5,2021-06-01,0906,Aqua,MODIS,80,6.03,274.4,11,D,0\n".encode(),

@@ -39,14 +39,20 @@ class Writer:
         The same rows read in two ways would stand in the store side by side.
         """
         with self._state.change() as db:
-            db.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (source, settings))
-            held = db.execute("SELECT settings FROM source WHERE name = ?", (source,)).fetchone()[0]
-        if held != settings:
-            raise StoreError(
-                f"the source {source} was read with other settings before.",
-                where=Where(str(self._folder)),
-                hint="Put its settings back, or forget the source and read its files again.",
-            )
+            held = db.execute("SELECT settings FROM source WHERE name = ?", (source,)).fetchone()
+            if held == (settings,):
+                return
+            sql = "SELECT count(*) FROM intake WHERE source = ? AND done = 1"
+            if db.execute(sql, (source,)).fetchone() == (0,):
+                # Nothing was read whole with the settings before, so there is nothing to mix.
+                db.execute("DELETE FROM intake WHERE source = ?", (source,))
+                db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (source, settings))
+                return
+        raise StoreError(
+            f"the source {source} was read with other settings before.",
+            where=Where(str(self._folder)),
+            hint="Put its settings back, or forget the source and read its files again.",
+        )
 
     def begin(self, source: str, sha256: str, file: str, size: int) -> list[Tally]:
         """Begin a file, or go on with it; return the tallies of its parts already there.

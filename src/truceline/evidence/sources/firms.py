@@ -98,9 +98,10 @@ def _typed_fields(settings: Settings) -> dict[str, pl.Expr]:
     }
 
 
+#: Columns that every full form has; the names of the brightness columns differ by sensor.
 _FULL = (
-    "latitude", "longitude", "brightness", "scan", "track", "acq_date", "acq_time", "satellite",
-    "instrument", "confidence", "bright_t31", "frp", "daynight",
+    "latitude", "longitude", "scan", "track", "acq_date", "acq_time", "satellite", "confidence",
+    "frp", "daynight",
 )  # fmt: skip
 
 SOURCE = Feed(
