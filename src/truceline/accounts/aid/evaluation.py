@@ -235,9 +235,6 @@ def _unit_basis(release: AidRelease, reading: Reading, indicators: Indicators) -
 def _by_donor(release: AidRelease, table: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     column = _column(reading)
     of_measure = table.filter(pl.col("measure") == reading.measure)
-    splits = release.aid.filter(
-        (pl.col("measure") == reading.measure) & pl.col("type").is_not_null()
-    ).height
     if reading.kind != "all":
         of_measure = of_measure.filter(pl.col("type") == reading.kind)
     summed = of_measure.group_by("donor").agg(
@@ -247,18 +244,11 @@ def _by_donor(release: AidRelease, table: pl.DataFrame, reading: Reading) -> pl.
     bodies = [code for code, donor in donors().items() if donor.institution]
     listed = release.donors().with_columns(pl.col("donor").is_in(bodies).alias("institution"))
     joined = listed.join(summed, on="donor", how="left", maintain_order="left")
-    covered = (
-        reading.measure != "disbursement"
-        and _covers(release, reading)
-        and (reading.kind == "all" or splits > 0)
-    )
+    held = release.measures if reading.kind == "all" else release.split_measures
+    covered = reading.measure in held and reading.measure != "disbursement"
     filled = pl.when(pl.col("_has").is_null() & pl.lit(covered)).then(0.0).otherwise(column)
     left_out = pl.lit(reading.eu_share) & (pl.col("donor") == INSTITUTIONS)
     return joined.with_columns(pl.when(~left_out).then(filled).alias(column))
-
-
-def _covers(release: AidRelease, reading: Reading) -> bool:
-    return bool((release.aid["measure"] == reading.measure).any())
 
 
 def _column(reading: Reading) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -134,8 +135,22 @@ class AidRelease:
         """Name of the release."""
         return self.info.name
 
+    @cached_property
+    def split_measures(self) -> frozenset[str]:
+        """Measures that the release splits by kind of aid, in part or whole."""
+        return frozenset(self.aid.drop_nulls("type")["measure"].unique())
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """Measures that the release holds."""
+        return frozenset(self.aid["measure"].unique())
+
     def donors(self) -> pl.DataFrame:
         """Return `donor` and `donor_name` of all donors of the release, by code."""
+        return self._donors
+
+    @cached_property
+    def _donors(self) -> pl.DataFrame:
         return self.aid.select("donor", "donor_name").unique("donor").sort("donor")
 
     def first_month(self) -> dt.date:
