@@ -195,6 +195,26 @@ def test_a_fault_of_a_plugin_is_told_with_its_name(store: CaseStore, tmp_path: P
     assert ingest(store, [Entry(path, SOURCE)]).tally.fresh == 3
 
 
+def test_a_full_disk_is_the_stores_fault_and_nothing_confirmed_is_lost(
+    store: CaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (write(tmp_path / f"{n}.csv", points(30 * n, 30)) for n in (0, 1))
+    ingest(store, [Entry(one, SOURCE)])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pl.DataFrame, "write_parquet", full)
+        (file,) = ingest(store, [Entry(two, SOURCE)]).files
+    assert file.status == "failed"
+    assert isinstance(file.error, StoreError)
+    assert "No space left" in str(file.error)
+    assert len(content(store)) == 30
+    assert ingest(store, [Entry(two, SOURCE)]).tally.fresh == 30
+    assert store.verify() == []
+
+
 def test_a_file_of_no_known_kind_names_the_known_ones(store: CaseStore, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n")

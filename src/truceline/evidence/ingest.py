@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -178,20 +178,37 @@ class _File:
         there = self.writer.begin(name, self.sha256, str(self.path), size)
         done: list[Tally] = []
         error: TrucelineError | None = None
-        try:
-            for number, batch in enumerate(self.source.read(self.path, self.settings)):
-                done.append(self._part(number, batch, there))
-                progress(self.path, sum(tally.rows for tally in done), size)
-        except StoreError:
-            raise
-        except Exception as cause:  # noqa: BLE001 - one feed's fault must not stop the others
-            error = cause if isinstance(cause, TrucelineError) else self._fault(cause)
-            if not any(tally.rows for tally in done):
-                self.writer.abandon(name, self.sha256)
-                return FileReport(self.path, name, "failed", error=error)
-            done.append(self._part(len(done), _broken_off(self.path, error), there))
+        for read in self._batches():
+            if isinstance(read, TrucelineError):
+                error = read
+                if not any(tally.rows for tally in done):
+                    self.writer.abandon(name, self.sha256)
+                    return FileReport(self.path, name, "failed", error=error)
+                read = _broken_off(self.path, error)  # noqa: PLW2901 - the rest of the file
+            done.append(self._part(len(done), read, there))
+            progress(self.path, sum(tally.rows for tally in done), size)
         self.writer.finish(name, self.sha256)
         return FileReport(self.path, name, "taken", sum(done, Tally()), error)
+
+    def _batches(self) -> Iterator[Batch | TrucelineError]:
+        """Yield what the source reads, and last its error if it fails; errors of ours go up."""
+        batches: Iterator[Batch] | None = None
+        while True:
+            try:
+                batches = batches or iter(self.source.read(self.path, self.settings))
+                batch = next(batches, None)
+            except TrucelineError as fault:
+                yield fault
+                return
+            except OSError as cause:
+                yield _unreadable(self.path, cause)
+                return
+            except Exception as cause:  # noqa: BLE001 - one feed's fault must not stop the others
+                yield self._fault(cause)
+                return
+            if batch is None:
+                return
+            yield batch
 
     def _part(self, number: int, batch: Batch, there: Sequence[Tally]) -> Tally:
         """Write a part, unless it is there from a run that was stopped."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from truceline.core.types.errors import StoreError, Where
 from truceline.core.types.schema import Schema
 from truceline.core.types.tables import EFFORT, OBSERVATION, REJECT
 
@@ -64,10 +65,17 @@ def write_segment(folder: Path, table: str, name: str, rows: pl.DataFrame) -> Se
     ordered = schema.conform(rows).sort(key, maintain_order=True)
     place = folder / table
     aside = place / f".{name}.part"
-    ordered.write_parquet(aside, compression="zstd", statistics=True, row_group_size=100_000)
-    digest = _make_durable(aside)
-    aside.rename(place / name)
-    _make_durable_folder(place)
+    try:
+        ordered.write_parquet(aside, compression="zstd", statistics=True, row_group_size=100_000)
+        digest = _make_durable(aside)
+        aside.rename(place / name)
+        _make_durable_folder(place)
+    except (OSError, pl.exceptions.PolarsError) as cause:
+        raise StoreError(
+            f"a segment cannot be written: {cause}.",
+            where=Where(str(place / name)),
+            hint="Check the folder's rights and free space; what was confirmed is kept.",
+        ) from cause
     first, last = int(ordered[key][0]), int(ordered[key][-1])
     return Segment(table, name, len(ordered), first, last, digest)
 
