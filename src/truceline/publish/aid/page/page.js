@@ -38,7 +38,13 @@ function draw() {
   if (timer === null) history.replaceState(null, '', hashOf(state));
   document.body.classList.toggle('embedded', state.embed);
   if (state.theme) document.documentElement.dataset.theme = state.theme;
+  element('theme').textContent = isDark() ? 'Light' : 'Dark';
+  element('theme').setAttribute('aria-pressed', String(isDark()));
   document.documentElement.dataset.drawn = (performance.now() - start).toFixed(1);
+}
+
+function isDark() {
+  return state.theme ? state.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 function notes(release) {
@@ -131,12 +137,7 @@ function connect() {
   element('png').addEventListener('click', () => savePng(`${name()}.png`, current.cited));
   element('link').addEventListener('click', () => offer(location.href));
   element('embed').addEventListener('click', () => offer(embedCode()));
-  element('theme').addEventListener('click', () => {
-    const dark = getComputedStyle(document.documentElement).colorScheme === 'dark' || document.documentElement.dataset.theme === 'dark';
-    set({ theme: dark ? 'light' : 'dark' });
-    element('theme').setAttribute('aria-pressed', String(!dark));
-    element('theme').textContent = dark ? 'Dark' : 'Light';
-  });
+  element('theme').addEventListener('click', () => set({ theme: isDark() ? 'light' : 'dark' }));
   window.addEventListener('hashchange', () => {
     state = readHash();
     buildControls(state);
