@@ -71,7 +71,8 @@ def open_page(browser, page_file):
 def test_the_page_holds_all_it_needs(releases, indicators):
     page = aid_page(releases, indicators, title="Aid")
     assert not re.search(r'(?:src|href)="(?!#)', page.split("<script>")[0])
-    assert "[[" not in page.split("<script>")[0]
+    assert not re.search(r"\[\[[A-Z]+\]\]", page)
+    assert "<title>A &lt;b&gt;</title>" in aid_page(releases, indicators, title="A <b>")
     assert "<nobody>" not in page
     assert aid_page(releases, indicators, title="Aid") == page
     with pytest.raises(InputError, match="no release to show"):
@@ -171,7 +172,7 @@ def test_every_picture_is_drawn_with_table_and_words(open_page, view, width, the
     inside = page.evaluate(
         """() => { const s = document.querySelector('#drawing svg').getBoundingClientRect();
         return [...document.querySelectorAll('#drawing text')].every((t) => {
-          const b = t.getBoundingClientRect(); 
+          const b = t.getBoundingClientRect();
           return b.left >= s.left - 2 && b.right <= s.right + 2;
         }); }"""
     )
