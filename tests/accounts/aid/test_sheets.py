@@ -60,6 +60,16 @@ def test_the_trackers_own_workbook_is_read(tmp_path):
     assert any("Source: somebody" in note for note in made.notes)
 
 
+def test_shares_in_eu_aid_and_gdp_are_read_where_the_workbook_has_them(tmp_path):
+    more = ["Total bilateral and EU allocations", "Allocations % GDP 2021"]
+    values = [more, [2.5, 0.125], [0.4, 0.1], [2.9, "."], [None, None]]
+    rows = [[*row, *extra] for row, extra in zip(COUNTRY_ROWS, values, strict=True)]
+    made = read_workbook(book(tmp_path / "w.xlsx", GOOD, country=rows), "41")
+    shares = dict(made.eu_share.select("donor", "amount_eur").iter_rows())
+    assert shares == pytest.approx({"FRA": 0.5e9, "DNK": 0.2e9})
+    assert dict(made.gdp.select("donor", "gdp_eur").iter_rows())["FRA"] == pytest.approx(2e12)
+
+
 def test_a_moved_header_is_found(tmp_path):
     path = book(tmp_path / "w.xlsx", GOOD, top=5, left=2)
     assert read_workbook(path, "41").aid["amount_eur"].sum() == pytest.approx(2.2e9)

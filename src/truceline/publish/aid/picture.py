@@ -64,15 +64,16 @@ class Picture:
             "margin:1rem auto;max-width:60rem;padding:0 .75rem}figure{margin:0;overflow-x:auto}"
             "table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
             "td,th{padding:.15rem .6rem;text-align:right;border-bottom:1px solid var(--rule)}"
+            "caption{text-align:left}h1{font-size:1.2rem}h2{font-size:1rem}"
             "td:first-child,th:first-child{text-align:left}.wide{overflow-x:auto}"
-            ".fig{max-width:100%;height:auto}"
+            ".fig{max-width:max(100%,34rem);height:auto}"
             f"{rules()}{aid_rules()}"
         )
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{html.escape(self.title)}</title><style>{style}</style></head><body>"
-            f"<main><h1>{html.escape(self.title)}</h1><figure>{self.svg}"
+            f"<main><h1>{html.escape(self.title)}</h1><figure tabindex="0">{self.svg}"
             f"<figcaption>{html.escape(self.citation)}</figcaption></figure>"
             f"<h2>The same as a table</h2>{table_html(self.table, self.title)}</main></body></html>"
         )

@@ -11,7 +11,7 @@ import polars as pl
 from truceline.accounts.aid.donors import ALL, declared, donors
 from truceline.accounts.aid.model import AID, EU_SHARE, GDP, STATED, ReleaseInfo
 from truceline.accounts.aid.readers.rows import BILLION, DonorRows, donor_rows, finished, melted
-from truceline.accounts.aid.sheets import Sheet, with_header
+from truceline.accounts.aid.sheets import Sheet, plain, with_header
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def read_country_sheet(sheet: Sheet, layout: Mapping[str, Any], info: ReleaseInf
     info : ReleaseInfo
         The release.
     """
-    placed = with_header(sheet, required(layout))
+    placed = with_header(sheet, required(_least(layout)))
+    layout = _present(layout, placed)
     amounts = list(layout["amounts"])
     rows = donor_rows(placed, layout["donor"], amounts)
     numbers = {h: placed.numbers(h, rows.is_read) * BILLION for h in required(layout)[1:]}
@@ -64,6 +65,25 @@ def read_country_sheet(sheet: Sheet, layout: Mapping[str, Any], info: ReleaseInf
         gdp=_gdp(rows, layout, numbers, info),
         notes=tuple(notes),
     )
+
+
+def _least(layout: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what of a layout must be there."""
+    if not layout.get("optional"):
+        return layout
+    return {key: layout[key] for key in ("donor", "amounts", "stated")}
+
+
+def _present(layout: Mapping[str, Any], sheet: Sheet) -> Mapping[str, Any]:
+    """Return the layout without the optional columns that a sheet lacks."""
+    if not layout.get("optional"):
+        return layout
+    with_eu = {h: m for h, m in layout["with_eu"].items() if plain(h) in sheet.columns}
+    kept = {**_least(layout), "with_eu": with_eu}
+    share = layout["share_with_eu_pct"]
+    if "allocation" in with_eu.values() and plain(share) in sheet.columns:
+        kept["share_with_eu_pct"] = share
+    return kept
 
 
 def _eu_share(
