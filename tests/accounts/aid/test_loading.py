@@ -127,6 +127,8 @@ def test_any_table_comes_in_by_a_mapping(appeal):
         (MAPPING, GIFTS.replace(",10,", ",ten,"), r"row 3, column 'how much'"),
         (MAPPING.replace("scale: 1000", "scale: -1"), GIFTS, "scale: the mapping does not say"),
         (MAPPING + "colour: red", GIFTS, "colour: the mapping does not say"),
+        (MAPPING.replace("gifts.csv", "../x.csv"), GIFTS, "is not beside its mapping"),
+        (MAPPING.replace("gifts.csv", "none.csv"), GIFTS, "cannot be read as comma-separated"),
         ("file: [", GIFTS, "the mapping is not YAML"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -71,27 +71,32 @@ def every_reading(
     polars.DataFrame
         Of the schema `AID_VALUE`; unknown values are left out.
     """
-    parts = []
     choices = list(_choices(units, measures, kinds, gdp_years))
-    for release in releases.values():
-        for eu_share in (False, True):
-            rows = prepared(release, indicators, eu_share=eu_share)
-            for cut_off, undated in product(_cut_offs(release, cut_offs), _undated(release)):
-                table = sums(rows, release, cut_off, undated=undated)
-                shared = Reading(eu_share=eu_share, cut_off=cut_off, undated=undated)
-                for choice in choices:
-                    reading = replace(
-                        shared,
-                        unit=choice.unit,
-                        measure=choice.measure,
-                        kind=choice.kind,
-                        rate=choice.rate,
-                        gdp_year=choice.gdp_year,
-                    )
-                    parts.append(_rows(release, table, reading, indicators))
+    parts = [
+        part
+        for release in releases.values()
+        for eu_share in (False, True)
+        for part in _of_release(release, indicators, choices, cut_offs, eu_share=eu_share)
+    ]
     if not parts:
         return AID_VALUE.empty()
     return AID_VALUE.conform(pl.concat(parts)).drop_nulls("value")
+
+
+def _of_release(
+    release: AidRelease,
+    indicators: Indicators,
+    choices: Sequence[Reading],
+    cut_offs: Sequence[dt.date],
+    *,
+    eu_share: bool,
+) -> Iterator[pl.DataFrame]:
+    rows = prepared(release, indicators, eu_share=eu_share)
+    for cut_off, undated in product(_cut_offs(release, cut_offs), _undated(release)):
+        table = sums(rows, release, cut_off, undated=undated)
+        for choice in choices:
+            reading = replace(choice, eu_share=eu_share, cut_off=cut_off, undated=undated)
+            yield _rows(release, table, reading, indicators)
 
 
 def _rows(
@@ -128,7 +133,7 @@ def _choices(
     measures: Sequence[Measure],
     kinds: Sequence[Kind],
     gdp_years: Sequence[int],
-) -> Iterable[Reading]:
+) -> Iterator[Reading]:
     for unit in units:
         rates: tuple[Rate, ...] = (
             ("release", "month") if unit in ("usd", "national") else ("release",)

@@ -73,7 +73,7 @@ class Picture:
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{html.escape(self.title)}</title><style>{style}</style></head><body>"
-            f"<main><h1>{html.escape(self.title)}</h1><figure tabindex="0">{self.svg}"
+            f'<main><h1>{html.escape(self.title)}</h1><figure tabindex="0">{self.svg}'
             f"<figcaption>{html.escape(self.citation)}</figcaption></figure>"
             f"<h2>The same as a table</h2>{table_html(self.table, self.title)}</main></body></html>"
         )

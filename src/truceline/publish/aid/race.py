@@ -62,31 +62,32 @@ def race(release: AidRelease, reading: Reading, indicators: Indicators, *, most:
     sums = cells.group_by("donor", "donor_name", "month").agg(pl.col("value").sum())
     top = float(sums["value"].max() or 0.0)  # type: ignore[arg-type]
     title = f"{reading.measure.capitalize()}s, added up, dated aid only"
-    frames = []
-    for month in months:
-        of_month = cells.filter(month=month)
-        parts = {
-            name: dict(rows.select("type", "value").iter_rows())
-            for (name,), rows in of_month.group_by("donor_name")
-        }
-        order = sums.filter(month=month).sort("value", "donor_name", descending=[True, False])
-        bars = [
-            Bar(name, value, {k: parts[name].get(k, 0.0) for k in (*TYPES, "unsplit")})
-            for name, value in order.select("donor_name", "value").head(most).iter_rows()
-        ]
-        frames.append(
-            complete(
-                ranked_bars(
-                    bars,
-                    quantity(reading, indicators),
-                    width=WIDTH,
-                    ident="aid-race",
-                    title=title,
-                    top=top,
-                    stamp=f"{month:%Y-%m}",
-                )
+    shown = quantity(reading, indicators)
+    frames = tuple(
+        complete(
+            ranked_bars(
+                _bars(cells.filter(month=month), sums.filter(month=month), most),
+                shown,
+                width=WIDTH,
+                ident="aid-race",
+                title=title,
+                top=top,
+                stamp=f"{month:%Y-%m}",
             )
         )
+        for month in months
+    )
     wide = sums.sort("month", "donor_name").pivot("donor_name", index="month", values="value")
     said = basis(release, reading, indicators) + " Undated aid is in no frame."
-    return Race(tuple(frames), wide, said)
+    return Race(frames, wide, said)
+
+
+def _bars(cells: pl.DataFrame, sums: pl.DataFrame, most: int) -> list[Bar]:
+    parts: dict[str, dict[str, float]] = {}
+    for name, kind, value in cells.select("donor_name", "type", "value").iter_rows():
+        parts.setdefault(name, {})[kind] = value
+    order = sums.sort("value", "donor_name", descending=[True, False]).head(most)
+    return [
+        Bar(name, value, {k: parts[name].get(k, 0.0) for k in (*TYPES, "unsplit")})
+        for name, value in order.select("donor_name", "value").iter_rows()
+    ]

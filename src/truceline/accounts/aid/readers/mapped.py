@@ -71,29 +71,17 @@ def read_mapped(path: Path) -> AidRelease:
     added as if they were one.
     """
     mapping = _mapping(path)
+    if Path(mapping.file).name != mapping.file:
+        raise InputError(
+            f"the table {mapping.file!r} is not beside its mapping.",
+            where=Where(str(path), None, "file"),
+            hint="Name a file in the same folder.",
+        )
     columns = mapping.columns
     headings = [h for h in columns.model_dump().values() if h is not None]
     sheet = with_header(read_csv(path.parent / mapping.file), headings)
     rows = donor_rows(sheet, columns.donor, [columns.amount])
-    currency = sheet.text(columns.currency) if columns.currency else None
-    dates = sheet.dates(columns.date) if columns.date else None
-    table = pl.DataFrame(
-        {
-            "donor": rows.codes,
-            "amount": sheet.numbers(columns.amount, rows.is_read) * mapping.scale,
-            "currency": currency
-            if currency is not None
-            else pl.repeat(mapping.currency, sheet.height, eager=True),
-            "date": dates
-            if dates is not None
-            else pl.repeat(None, sheet.height, dtype=pl.Date(), eager=True),
-            "type": _mapped(sheet, columns.type, mapping.types, "types"),
-            "measure": _mapped(sheet, columns.measure, mapping.measures, "measures")
-            if columns.measure
-            else pl.repeat(mapping.measure, sheet.height, eager=True),
-            "instrument": _instruments(sheet, columns.instrument),
-        }
-    ).with_row_index("_row")
+    table = _table(sheet, rows.codes, rows.is_read, mapping)
     kept = table.filter(pl.col("donor").is_not_null() & pl.col("amount").is_not_null())
     _check_rates(sheet, kept, mapping)
     return AidRelease(
@@ -109,6 +97,29 @@ def read_mapped(path: Path) -> AidRelease:
         aid=_converted(kept, mapping, dated=columns.date is not None),
         notes=tuple(f"{text!r} has no amount and was left out" for text in rows.ignored),
     )
+
+
+def _table(sheet: Sheet, codes: pl.Series, is_read: pl.Series, mapping: Mapping) -> pl.DataFrame:
+    columns = mapping.columns
+    currency = sheet.text(columns.currency) if columns.currency else None
+    dates = sheet.dates(columns.date) if columns.date else None
+    return pl.DataFrame(
+        {
+            "donor": codes,
+            "amount": sheet.numbers(columns.amount, is_read) * mapping.scale,
+            "currency": currency
+            if currency is not None
+            else pl.repeat(mapping.currency, sheet.height, eager=True),
+            "date": dates
+            if dates is not None
+            else pl.repeat(None, sheet.height, dtype=pl.Date(), eager=True),
+            "type": _mapped(sheet, columns.type, mapping.types, "types"),
+            "measure": _mapped(sheet, columns.measure, mapping.measures, "measures")
+            if columns.measure
+            else pl.repeat(mapping.measure, sheet.height, eager=True),
+            "instrument": _instruments(sheet, columns.instrument),
+        }
+    ).with_row_index("_row")
 
 
 def _mapping(path: Path) -> Mapping:
