@@ -61,8 +61,7 @@ def every_reading(
     units, measures, kinds
         What to evaluate: fewer are faster.
     cut_offs : sequence of datetime.date
-        Days of interest. A release is read at each day that it can be cut at, besides its
-        own last day; a release of sums only at its last day.
+        Days of interest beside a release's last day; a release of sums has only that.
     gdp_years : sequence of int
         World Bank years taken beside the release's own denominator.
 
