@@ -170,8 +170,8 @@ def under_cloud(passes: pl.DataFrame, cloud: pl.DataFrame) -> pl.DataFrame:
     """Return the passes for which the cloud is known, with `p_seen` = `p_clear` x (1 - cloud).
 
     The cloud of a pass is the mean over the intervals that it touches, weighted by how long.
-    A pass without any is left out: what the sky was like is not known, and so is what could
-    have been seen.
+    A pass of which less than half has a known sky is left out: what could have been seen is
+    then not known either.
 
     Parameters
     ----------
@@ -195,12 +195,16 @@ def under_cloud(passes: pl.DataFrame, cloud: pl.DataFrame) -> pl.DataFrame:
         .with_columns(share=share)
         .filter(pl.col("share") > 0)
         .group_by("pass")
-        .agg(cloud=(pl.col("cloud") * pl.col("share")).sum() / pl.col("share").sum())
+        .agg(
+            cloud=(pl.col("cloud") * pl.col("share")).sum() / pl.col("share").sum(),
+            known=pl.col("share").sum(),
+        )
     )
     return (
         numbered.join(seen, on="pass", maintain_order="left")
+        .filter(2 * pl.col("known") >= pl.col("t_end") - pl.col("t_start"))
         .with_columns(p_seen=pl.col("p_clear") * (1.0 - pl.col("cloud")))
-        .drop("pass")
+        .drop("pass", "known")
     )
 
 
