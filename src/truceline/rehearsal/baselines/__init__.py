@@ -1,0 +1,1 @@
+"""Simple rules that a judgement has to beat, on the same tables."""

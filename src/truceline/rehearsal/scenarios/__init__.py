@@ -1,0 +1,1 @@
+"""Named scenarios with fixed seeds, as declared data."""

@@ -1,0 +1,1 @@
+"""The scenarios and the common world they vary."""

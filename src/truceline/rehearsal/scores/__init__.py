@@ -1,0 +1,1 @@
+"""How good answers are, when the truth is known."""

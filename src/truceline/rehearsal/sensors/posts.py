@@ -1,0 +1,262 @@
+"""Sensors that stand in one place: cameras, acoustic arrays and seismic arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from truceline.core.space.geodesy import FloatArray
+from truceline.core.types.tables import EFFORT
+from truceline.rehearsal.scenarios.scenario import SensorSpec
+from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.sensors.sighting import (
+    NOBODY,
+    BoolArray,
+    IntArray,
+    Sensed,
+    Watch,
+    across,
+    cells_of,
+    effort_rows,
+    noise_cause,
+    noted,
+    runs,
+    spaced,
+)
+from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY
+from truceline.rehearsal.worlds.signs import Sign, Signs
+
+#: How fast reach grows with loudness (mortar = 1).
+_LOUDNESS_POWER = 0.35
+
+#: Speed of sound times the error of arrival, metres, and distance of microphones.
+_SOUND_ERROR_M, _BASELINE_M = 4.0, 1_200.0
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Posts of one kind in a province.
+
+    Attributes
+    ----------
+    x, y : arrays
+        Where they stand.
+    up : array, posts x days
+        Whether they work.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    up: BoolArray
+
+    def works(self, post: IntArray, t: FloatArray) -> BoolArray:
+        """Return whether posts work at given times."""
+        day = (t / SECONDS_PER_DAY).astype(np.int64).clip(0, self.up.shape[1] - 1)
+        return np.asarray(self.up[post, day])
+
+
+def posts(watch: Watch, spec: SensorSpec, rng: np.random.Generator, depth_m: float) -> Posts:
+    """Return posts along the line; one that fails stays down for days."""
+    s = spaced(watch, spec.per_100km, rng)
+    x, y = watch.country.front.place(s, rng.uniform(-depth_m, depth_m, len(s)))
+    days = int(np.ceil(watch.calendar.days))
+    up = np.ones((len(s), days), np.bool_)
+    # Failures last three days on average; their rate gives the stated share of time up.
+    fails = rng.random((len(s), days)) < (1.0 - spec.up) / 3.0
+    for post, day in zip(*np.nonzero(fails), strict=True):
+        up[post, day : day + int(rng.geometric(1 / 3.0))] = False
+    return Posts(x, y, up)
+
+
+def watch_cameras(watch: Watch) -> Sensed:
+    """Return what fixed cameras see: flashes and impacts in range, by day and night."""
+    spec, rng = watch.scenario.sensors["camera"], watch.rng(Role.CAMERAS)
+    stand = posts(watch, spec, rng, 1_000.0)
+    signs = watch.signs.of(Sign.OUTGOING, Sign.IMPACT, Sign.ASSAULT)
+    post, sign, _ = _pairs(stand, signs, np.full(len(signs), spec.reach_m))
+    seen = stand.works(post, signs.t[sign]) & (rng.random(len(post)) < watch.p(spec))
+    post, what = post[seen], signs.take(sign[seen])
+    sigma = np.full(len(what), spec.sigma_m)
+    dx, dy = watch.off(rng, sigma)
+    kind = np.array(["", "muzzle_flash", "explosion_impact", *[""] * 9, "assault"])[what.sign]
+    table = noted(
+        len(what), owner=what.owner, source="cameras", instrument="camera",
+        witness=[f"C{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=what.t,
+        t1=what.t + np.minimum(what.seconds, 1800.0), received=what.t + 60.0 * spec.delay_minutes,
+        x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=kind,
+        count=np.where(kind == "assault", np.nan, _counted(rng, what.count)), reliability="A",
+        credibility=2,
+    )  # fmt: skip
+    false = _false(watch, spec, stand, rng, "cameras", "camera", "C", "explosion_undetermined")
+    phenomena = ("explosion_impact", "muzzle_flash", "assault")
+    effort = _effort(watch, stand, spec, "cameras", "camera", phenomena, 7, _flat)
+    return Sensed(pl.concat([table, false]), effort)
+
+
+def watch_acoustics(watch: Watch) -> Sensed:
+    """Return what acoustic arrays place by differences of arrival; wind carries and hides."""
+    spec, rng = watch.scenario.sensors["acoustic"], watch.rng(Role.ACOUSTICS)
+    stand = posts(watch, spec, rng, 2_000.0)
+    signs = watch.signs.of(Sign.SHOT, Sign.OUTGOING, Sign.IMPACT, Sign.RUMBLE)
+    reach = spec.reach_m * signs.strength**_LOUDNESS_POWER
+    post, sign, r = _pairs(stand, signs, 1.5 * reach)
+    wx, wy = watch.weather.wind(signs.t[sign])
+    ahead = (stand.x[post] - signs.x[sign]) * wx + (stand.y[post] - signs.y[sign]) * wy
+    carried = reach[sign] * (1.0 + 0.04 * ahead / np.maximum(r, 1.0)).clip(0.4, 1.5)
+    p = watch.p(spec) * _fading(r, carried)
+    p = np.where(signs.sign[sign] == Sign.RUMBLE, 0.04 * p, p)
+    seen = stand.works(post, signs.t[sign]) & (rng.random(len(post)) < p)
+    post, what, r = post[seen], signs.take(sign[seen]), r[seen]
+    sigma = np.asarray(np.round(np.hypot(spec.sigma_m, _gdop_error(r)), 1), np.float64)
+    dx, dy = watch.off(rng, sigma)
+    table = noted(
+        len(what), owner=what.owner, source="acoustics", instrument="acoustic",
+        witness=[f"A{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=what.t,
+        t1=what.t + np.minimum(what.seconds, 3600.0), received=what.t + 60.0 * spec.delay_minutes,
+        x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=_heard_as(rng, what.sign),
+        count=_counted(rng, what.count), reliability="B", credibility=2,
+    )  # fmt: skip
+    false = _false(watch, spec, stand, rng, "acoustics", "acoustic", "A", "explosion_undetermined")
+    explosions = ("explosion_undetermined", "explosion_impact", "explosion_outgoing")
+    effort = _effort(watch, stand, spec, "acoustics", "acoustic", explosions, 7, _fading)
+    return Sensed(pl.concat([table, false]), effort)
+
+
+def watch_seismic(watch: Watch) -> Sensed:
+    """Return what seismic arrays feel: heavy blasts, as far as 200 km, within 15 minutes."""
+    spec, rng = watch.scenario.sensors["seismic"], watch.rng(Role.SEISMIC)
+    where = stream(watch.scenario.seed, Role.SEISMIC, 1_000_000)
+    length = watch.country.front.length_m
+    n = max(round(spec.per_100km * length / 100_000.0), 1 if spec.per_100km > 0 else 0)
+    s = (np.arange(n) + 0.5) * length / max(n, 1)
+    side = np.where(where.random(n) < 0.5, -1.0, 1.0)
+    x, y = watch.country.front.place(s, 30_000.0 * side)
+    days = int(np.ceil(watch.calendar.days))
+    stand = Posts(x, y, where.random((n, days)) < spec.up)
+    felt = watch.signs.of(Sign.IMPACT)
+    felt = felt.take(felt.strength >= 2.0)
+    post, sign, r = _pairs(stand, felt, np.full(len(felt), spec.reach_m))
+    p = watch.p(spec) * _quiet(r, felt.strength[sign] * np.sqrt(felt.count[sign]))
+    seen = stand.works(post, felt.t[sign]) & (rng.random(len(post)) < p)
+    post, what, r = post[seen], felt.take(sign[seen]), r[seen]
+    sigma = np.round(spec.sigma_m * (1.0 + r / 100_000.0))
+    dx, dy = watch.off(rng, sigma)
+    table = noted(
+        len(what), owner=what.owner, source="seismic", instrument="seismic",
+        witness=[f"G{k + 1:02d}" for k in post], t0=what.t, t1=what.t + 60.0,
+        received=what.t + 60.0 * spec.delay_minutes, x=what.x + dx, y=what.y + dy, sigma_m=sigma,
+        phenomenon="explosion_undetermined", count=1.0, reliability="B", credibility=3,
+    )  # fmt: skip
+    cells, cx, cy, _ = cells_of(watch, 5, 20_000.0, 5_000.0)
+    r_cell = np.hypot(cx[:, None] - x, cy[:, None] - y)
+    p_cell = 1.0 - np.prod(1.0 - watch.p(spec) * _quiet(r_cell, np.full(n, 9.0)), axis=1)
+    effort = effort_rows(
+        watch, source="seismic", instrument="seismic", cell=cells, t_start=0.0,
+        t_end=watch.calendar.seconds, phenomenon="explosion_undetermined",
+        p_detect=spec.up * p_cell, reason="watching",
+    )  # fmt: skip
+    return Sensed(table, effort)
+
+
+def _quiet(r: FloatArray, size: FloatArray) -> FloatArray:
+    """Return how a blast's chance falls with distance and grows with its size."""
+    return np.asarray(np.exp(-((r / 150_000.0) ** 2)) * (size / 12.0).clip(0.0, 1.0))
+
+
+def _fading(r: FloatArray, reach: FloatArray) -> FloatArray:
+    return np.asarray(np.where(r < reach, 1.0 - 0.5 * (r / np.maximum(reach, 1.0)) ** 2, 0.0))
+
+
+def _flat(r: FloatArray, reach: FloatArray) -> FloatArray:
+    return np.asarray(np.where(r <= reach, 1.0, 0.0))
+
+
+def _gdop_error(r: FloatArray) -> FloatArray:
+    """Return the error of a place from differences of arrival, m; it grows as range squared."""
+    across, along = r / _BASELINE_M, (r / _BASELINE_M) ** 2
+    return np.asarray(_SOUND_ERROR_M * np.sqrt((across**2 + along**2) / 2.0))
+
+
+def _heard_as(rng: np.random.Generator, sign: IntArray) -> list[str]:
+    """Name what was heard; most explosions stay undetermined."""
+    told = rng.random(len(sign)) < 0.25
+    names = {int(Sign.OUTGOING): "explosion_outgoing", int(Sign.IMPACT): "explosion_impact"}
+    return [
+        "burst" if k == Sign.SHOT else names.get(int(k), "explosion_undetermined")
+        if sure else "explosion_undetermined"
+        for k, sure in zip(sign, told, strict=True)
+    ]  # fmt: skip
+
+
+def _counted(rng: np.random.Generator, count: FloatArray) -> FloatArray:
+    return np.maximum(rng.binomial(np.maximum(count, 1).astype(np.int64), 0.85), 1).astype(float)
+
+
+def _pairs(stand: Posts, signs: Signs, reach: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return post, sign and distance of all pairs within reach."""
+    post_parts, sign_parts, r_parts = [], [], []
+    for k in range(len(stand.x)):
+        r = np.hypot(signs.x - stand.x[k], signs.y - stand.y[k])
+        near = np.flatnonzero(r <= reach)
+        post_parts.append(np.full(len(near), k))
+        sign_parts.append(near)
+        r_parts.append(r[near])
+    if not post_parts:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    return np.concatenate(post_parts), np.concatenate(sign_parts), np.concatenate(r_parts)
+
+
+def _false(
+    watch: Watch,
+    spec: SensorSpec,
+    stand: Posts,
+    rng: np.random.Generator,
+    source: str,
+    instrument: str,
+    letter: str,
+    phenomenon: str,
+) -> pl.DataFrame:
+    n = rng.poisson(spec.false_per_day * watch.calendar.days * len(stand.x)) if len(stand.x) else 0
+    post = rng.integers(0, max(len(stand.x), 1), n)
+    t = rng.uniform(0, watch.calendar.seconds, n)
+    works = stand.works(post, t) if n else np.zeros(0, np.bool_)
+    post, t = post[works], t[works]
+    angle, r = rng.uniform(0, 2 * np.pi, len(t)), spec.reach_m * np.sqrt(rng.random(len(t)))
+    return noted(
+        len(t), owner=NOBODY, cause=noise_cause(), source=source, instrument=instrument,
+        witness=[f"{letter}{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=t,
+        t1=t, received=t + 60.0 * spec.delay_minutes, x=stand.x[post] + r * np.cos(angle),
+        y=stand.y[post] + r * np.sin(angle), sigma_m=max(spec.sigma_m, 250.0),
+        phenomenon=phenomenon, count=1.0, reliability="B", credibility=3,
+    )  # fmt: skip
+
+
+def _effort(
+    watch: Watch,
+    stand: Posts,
+    spec: SensorSpec,
+    source: str,
+    instrument: str,
+    phenomena: tuple[str, ...],
+    resolution: int,
+    shape: object,
+) -> pl.DataFrame:
+    """State for each cell and stretch of days what all working posts together could see."""
+    cells, x, y, _ = cells_of(watch, resolution, spec.reach_m + 3_000.0, 1_000.0)
+    fall = shape if callable(shape) else _flat
+    parts = [EFFORT.empty()]
+    for k in range(len(stand.x)):
+        chance = watch.p(spec) * fall(
+            np.hypot(x - stand.x[k], y - stand.y[k]), np.full(len(x), spec.reach_m)
+        )
+        near = np.flatnonzero(chance > 0)
+        for first, last, works in runs(stand.up[k]):
+            parts.append(effort_rows(
+                watch, source=source, instrument=instrument, cell=[cells[i] for i in near],
+                t_start=first * SECONDS_PER_DAY,
+                t_end=min(last * SECONDS_PER_DAY, watch.calendar.seconds), phenomenon=phenomena[0],
+                p_detect=chance[near] * works, reason="watching" if works else "down",
+            ))  # fmt: skip
+    return across(pl.concat(parts), phenomena)

@@ -1,0 +1,283 @@
+"""What a sensor or a person noted, before it becomes a row of the observation table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import polars_h3 as plh3
+import polars_hash as plh
+
+from truceline.core.space.geodesy import FloatArray
+from truceline.core.types.tables import EFFORT, OBSERVATION
+from truceline.rehearsal.scenarios.scenario import Scenario, SensorSpec
+from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.worlds.benign import CAUSE, CAUSES
+from truceline.rehearsal.worlds.calendar import Calendar
+from truceline.rehearsal.worlds.geography import Geography, Places
+from truceline.rehearsal.worlds.signs import Signs
+from truceline.rehearsal.worlds.truth import TRUTH_LINK, act_ids, benign_ids
+from truceline.rehearsal.worlds.weather import Weather
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+#: Columns a sensor fills in; what it leaves out is unknown. Times are seconds from the
+#: origin of the calendar, places metres on the plane.
+SIGHTING: Mapping[str, pl.DataType] = {
+    "owner": pl.Int64(),
+    "cause": pl.Int64(),
+    "source": pl.String(),
+    "instrument": pl.String(),
+    "witness": pl.String(),
+    "t0": pl.Float64(),
+    "t1": pl.Float64(),
+    "received": pl.Float64(),
+    "x": pl.Float64(),
+    "y": pl.Float64(),
+    "sigma_m": pl.Float64(),
+    "area": pl.String(),
+    "phenomenon": pl.String(),
+    "count": pl.Float64(),
+    "weapon_class": pl.String(),
+    "bearing": pl.Float64(),
+    "bearing_sigma_deg": pl.Float64(),
+    "party_claimed": pl.String(),
+    "reliability": pl.String(),
+    "credibility": pl.UInt8(),
+    "attributes": pl.String(),
+}
+
+#: Owner of what is no sign of anything.
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Sensed:
+    """What one kind of sensor noted in a province, and how much it could have.
+
+    Attributes
+    ----------
+    sightings : polars.DataFrame
+        Columns of `SIGHTING`.
+    effort : polars.DataFrame
+        Schema `EFFORT`.
+    """
+
+    sightings: pl.DataFrame
+    effort: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Watch:
+    """All that a sensor has to do with: signs, weather, ground and hindrance.
+
+    Attributes
+    ----------
+    n_acts : int
+        Owners below it are hostile; sensors do not use it, reporters of a party do.
+    """
+
+    scenario: Scenario
+    country: Geography
+    around: Places
+    province: int
+    calendar: Calendar
+    weather: Weather
+    signs: Signs
+    n_acts: int
+
+    def rng(self, role: Role) -> np.random.Generator:
+        """Return the random stream of a kind of sensor in this province and era."""
+        return stream(self.scenario.seed, role, self.province, self.calendar.era)
+
+    @property
+    def low(self) -> float:
+        """Beginning of the province along the line, metres."""
+        return float(self.country.edges[self.country.provinces[self.province].start])
+
+    @property
+    def high(self) -> float:
+        """End of the province along the line, metres."""
+        return float(self.country.edges[self.country.provinces[self.province].stop])
+
+    @property
+    def area(self) -> str:
+        """Name of the province."""
+        return f"P{self.province + 1:02d}"
+
+    def p(self, spec: SensorSpec) -> float:
+        """Return a sensor's probability of detection in this world."""
+        return min(spec.p * self.scenario.scale.detection, 0.99)
+
+    def is_blind(self, s: FloatArray) -> BoolArray:
+        """Return whether the mission has no sensor beside these places of the line."""
+        part = np.asarray(s) / self.country.front.length_m
+        blind = np.zeros(np.shape(part), np.bool_)
+        for low, high in self.scenario.blind:
+            blind |= (part >= low) & (part <= high)
+        return blind
+
+    def off(self, rng: np.random.Generator, sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return errors of place, x and y, of one sigma each."""
+        scale = self.scenario.scale.errors * np.asarray(sigma)
+        return scale * rng.standard_normal(len(scale)), scale * rng.standard_normal(len(scale))
+
+
+def spaced(watch: Watch, per_100km: float, rng: np.random.Generator) -> FloatArray:
+    """Return posts along the line of a province, about evenly, none in its blind parts."""
+    km = (watch.high - watch.low) / 1000.0
+    n = int(np.floor(per_100km * km / 100.0 + rng.random()))
+    s = watch.low + (np.arange(n) + 0.5 + 0.3 * rng.uniform(-1, 1, n)) * (
+        (watch.high - watch.low) / max(n, 1)
+    )
+    return np.asarray(s[~watch.is_blind(s)])
+
+
+def noted(n: int, **columns: Any) -> pl.DataFrame:
+    """Return sightings from columns and constants.
+
+    Examples
+    --------
+    >>> noted(2, source="cameras", count=[1.0, 2.0]).select("source", "count").rows()
+    [('cameras', 1.0), ('cameras', 2.0)]
+    """
+    data: dict[str, pl.Series] = {}
+    for name, dtype in SIGHTING.items():
+        value = columns.get(name)
+        if value is None or isinstance(value, (str, int, float)):
+            data[name] = pl.Series(name, [value], dtype=dtype).extend_constant(value, max(n - 1, 0))
+            data[name] = data[name].head(n)
+        else:
+            data[name] = pl.Series(name, value, dtype=dtype, nan_to_null=True)
+    return pl.DataFrame(data)
+
+
+def cells_of(
+    watch: Watch, resolution: int, reach_m: float, step_m: float
+) -> tuple[list[str], FloatArray, FloatArray, FloatArray]:
+    """Return the H3 cells near the line of a province, with their middles on the plane.
+
+    Returns
+    -------
+    tuple
+        Cells; x, y; distance along the line of a place in each.
+    """
+    s = np.arange(watch.low + step_m / 2, watch.high, step_m)
+    depth = np.arange(-reach_m, reach_m + 1.0, step_m)
+    grid_s, grid_d = (a.ravel() for a in np.meshgrid(s, depth))
+    lon, lat = watch.country.frame.to_degrees(*watch.country.front.place(grid_s, grid_d))
+    table = (
+        pl.DataFrame({"lon": lon, "lat": lat, "s": grid_s})
+        .with_columns(cell=plh3.latlng_to_cell("lat", "lon", resolution, return_dtype=pl.String))
+        .group_by("cell")
+        .agg(pl.col("s").mean())
+        .sort("cell")
+        .with_columns(lat=plh3.cell_to_lat("cell"), lon=plh3.cell_to_lng("cell"))
+    )
+    x, y = watch.country.frame.from_degrees(table["lon"].to_numpy(), table["lat"].to_numpy())
+    return table["cell"].to_list(), x, y, table["s"].to_numpy()
+
+
+def effort_rows(watch: Watch, **columns: object) -> pl.DataFrame:
+    """Return effort rows from columns and constants; times are seconds from the origin."""
+    lists = [v for v in columns.values() if isinstance(v, (list, np.ndarray))]
+    n = len(lists[0]) if lists else 1
+    table = (
+        pl.DataFrame(
+            {k: v if isinstance(v, (list, np.ndarray)) else [v] * n for k, v in columns.items()}
+        )
+        if n
+        else pl.DataFrame(schema=dict.fromkeys(columns, pl.Float64))
+    )
+    if not n:
+        return EFFORT.empty()
+    for name in ("t_start", "t_end"):
+        micros = watch.calendar.micros(table[name].to_numpy().astype(np.float64))
+        table = table.with_columns(pl.Series(name, micros))
+    return EFFORT.conform(table)
+
+
+def across(table: pl.DataFrame, phenomena: tuple[str, ...]) -> pl.DataFrame:
+    """Return effort rows once for each phenomenon."""
+    parts = [
+        table.with_columns(phenomenon=pl.lit(p, EFFORT.dtypes()["phenomenon"])) for p in phenomena
+    ]
+    return pl.concat(parts)
+
+
+def runs(up: BoolArray) -> list[tuple[int, int, bool]]:
+    """Return stretches of equal values: first, after the last, and the value.
+
+    Examples
+    --------
+    >>> runs(np.array([True, True, False]))
+    [(0, 2, True), (2, 3, False)]
+    """
+    edges = [0, *(np.flatnonzero(np.diff(up)) + 1).tolist(), len(up)]
+    return [(a, b, bool(up[a])) for a, b in pairwise(edges) if b > a]
+
+
+def observed(watch: Watch, sightings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return sightings as observations, and the truth behind each of them.
+
+    The identity is a hash of the place in the rehearsal, so that it depends on nothing
+    else; `raw_file` names seed and province in place of a file.
+    """
+    frame, calendar = watch.country.frame, watch.calendar
+    n = len(sightings)
+    number = pl.int_range(n, dtype=pl.Int64)
+    key = f"{watch.scenario.name}|{watch.scenario.seed}|{calendar.era}|{watch.province}"
+    x = sightings["x"].fill_null(0.0).to_numpy()
+    y = sightings["y"].fill_null(0.0).to_numpy()
+    lon, lat = frame.to_degrees(x, y)
+    placed = pl.col("x").is_not_null()
+    times = {
+        name: calendar.micros(sightings[column].to_numpy())
+        for name, column in (("t_start", "t0"), ("t_end", "t1"), ("received_at", "received"))
+    }
+    turn = pl.col("bearing") if not frame.mirrored else (360.0 - pl.col("bearing")) % 360.0
+    table = sightings.with_columns(
+        **{name: pl.Series(values) for name, values in times.items()},
+        lon=pl.when(placed).then(pl.Series(lon)),
+        lat=pl.when(placed).then(pl.Series(lat)),
+        bearing_deg=turn,
+        handling=pl.lit("GREEN"),
+        raw_row=number + 1,
+        raw_file=pl.lit(hashlib.sha256(key.encode()).hexdigest()),
+        obs_id=plh.concat_str(pl.lit(key), number.cast(pl.String), separator="|")
+        .chash.blake3()
+        .str.slice(0, 32),
+    )
+    return OBSERVATION.conform(table), _links(watch, table)
+
+
+def _links(watch: Watch, table: pl.DataFrame) -> pl.DataFrame:
+    era, owner = watch.calendar.era, table["owner"].to_numpy()
+    hostile = act_ids(era, watch.province, owner.clip(0))
+    harmless = benign_ids(era, watch.province, (owner - watch.n_acts).clip(0))
+    own = pl.col("owner")
+    linked = table.with_columns(a=hostile, b=harmless).select(
+        "obs_id",
+        event_id=pl.when(own < 0).then(None).when(own < watch.n_acts).then("a").otherwise("b"),
+        cause=pl.when(pl.col("cause").is_not_null())
+        .then(
+            pl.col("cause").replace_strict(
+                dict(enumerate(CAUSES)), default=None, return_dtype=pl.String
+            )
+        )
+        .when((own >= 0) & (own < watch.n_acts))
+        .then(pl.lit("hostile")),
+    )
+    return TRUTH_LINK.conform(linked.with_columns(pl.col("cause").fill_null("")))
+
+
+def noise_cause() -> int:
+    """Return the cause of what a sensor made up by itself."""
+    return CAUSE["sensor_noise"]

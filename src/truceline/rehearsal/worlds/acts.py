@@ -1,0 +1,315 @@
+r"""What the parties do: a marked, self-exciting point process by sector, side and kind.
+
+Acts that no act brought about come at a rate given hour by hour. Each act then breeds
+others: by its own side near by (mean :math:`n_f`, exponential delay) and by the other side
+(mean :math:`n_r`, gamma delay), which is the branching form of a Hawkes process (Hawkes &
+Oakes 1974). With :math:`n_f + n_r < 1` it dies out, and the mean number of acts an
+immigrant stands for is :math:`1 / (1 - n_f - n_r)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from truceline.core.space.geodesy import FloatArray
+from truceline.rehearsal.scenarios.scenario import ActSpec, DynamicsSpec, PartySpec, Scenario
+from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY, Calendar, phase_factor
+from truceline.rehearsal.worlds.geography import Geography, Places
+
+IntArray = npt.NDArray[np.int64]
+
+#: The two sides of a sector; +1 and -1 point towards the other one.
+_TOWARDS = np.array([1.0, -1.0])
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Acts of a province, one row each, in the order in which they were bred.
+
+    Attributes
+    ----------
+    t : array
+        Start, seconds from the origin of the calendar.
+    sector, side, kind, party : arrays of int
+        Where, from which side (0 or 1), which kind, which party answers for it.
+    root : array of int
+        First act of the chain of one side at one place that it belongs to: its episode.
+    group : array of int
+        Position of the armed group in the party's list, -1 for the party's own forces.
+    is_spoiler : array of bool
+        Fired on its own side's ground to have it blamed on the other.
+    s, depth, origin_depth : arrays
+        Place along the line, depth where it lands and where it comes from, metres.
+    rounds : array of int
+        How many.
+    minutes : array
+        How long.
+    """
+
+    t: FloatArray
+    sector: IntArray
+    side: IntArray
+    kind: IntArray
+    party: IntArray
+    root: IntArray
+    group: IntArray
+    is_spoiler: npt.NDArray[np.bool_]
+    s: FloatArray
+    depth: FloatArray
+    origin_depth: FloatArray
+    rounds: IntArray
+    minutes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def take(self, index: npt.NDArray[np.generic]) -> Acts:
+        """Return the rows of an index or mask."""
+        return Acts(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+
+
+def party_of_side(scenario: Scenario, part: float, side: int) -> int:
+    """Return which party holds a side at a part of the line, by position in the list."""
+    name = ("first", "second")[side]
+    for i, party in enumerate(scenario.parties):
+        if party.side == name and party.part[0] <= part <= party.part[1]:
+            return i
+    raise ValueError(f"no party holds the {name} side at {part:.2f} of the line")
+
+
+def holders(scenario: Scenario, n_sectors: int) -> IntArray:
+    """Return which party holds each side of each sector, sectors x 2."""
+    return np.array(
+        [
+            [party_of_side(scenario, (i + 0.5) / n_sectors, side) for side in (0, 1)]
+            for i in range(n_sectors)
+        ]
+    )
+
+
+def immigrant_rates(
+    scenario: Scenario,
+    country: Geography,
+    sectors: range,
+    calendar: Calendar,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Return the rate of unprovoked acts, an hour, by sector, side, kind and hour."""
+    dynamics, kinds = scenario.dynamics, list(scenario.acts.values())
+    share = np.array([kind.share for kind in kinds]) / sum(kind.share for kind in kinds)
+    sterile = 1.0 - dynamics.follow - dynamics.retaliate
+    hours = calendar.hours
+    middle = np.asarray((np.arange(hours) + 0.5) * 3600.0, np.float64)
+    days = np.asarray(middle / SECONDS_PER_DAY - calendar.truce_day, np.float64)
+    night = calendar.is_night(middle)
+    beat = np.array([np.where(night, k.night, 1.0) / (0.5 + 0.5 * k.night) for k in kinds])
+    before = np.where(days < 0, scenario.before_factor, 1.0)
+    rates = np.empty((len(sectors), 2, len(kinds), hours))
+    for i, sector in enumerate(sectors):
+        km = (country.edges[sector + 1] - country.edges[sector]) / 1000.0
+        part = (sector + 0.5) / country.n_sectors
+        base = dynamics.acts_per_day / dynamics.per_km * km / 24.0 / 2.0 * sterile
+        for side in (0, 1):
+            party = scenario.parties[party_of_side(scenario, part, side)]
+            level = base * party.intensity * scenario.scale.rates * before
+            level = level * _probes(dynamics, calendar, rng)
+            rates[i, side] = share[:, None] * beat * level
+            rates[i, side] *= _phases(scenario, party, part, days)
+    return rates
+
+
+def _probes(dynamics: DynamicsSpec, calendar: Calendar, rng: np.random.Generator) -> FloatArray:
+    """Return the factor of short trials of the other side's patience, hour by hour."""
+    factor = np.ones(calendar.hours)
+    n = rng.poisson(calendar.days / dynamics.probe_every_days)
+    for start, hours in zip(
+        rng.uniform(0, calendar.hours, n), rng.exponential(dynamics.probe_hours, n), strict=True
+    ):
+        factor[int(start) : int(start + hours) + 1] = dynamics.probe_factor
+    # Probing moves acts in time and adds none on average.
+    return np.asarray(factor / factor.mean(), np.float64)
+
+
+def _phases(scenario: Scenario, party: PartySpec, part: float, days: FloatArray) -> FloatArray:
+    names = list(scenario.acts)
+    factor = np.ones((len(names), len(days)))
+    for phase in scenario.phases:
+        if phase.part[0] <= part <= phase.part[1] and phase.party in (None, party.id):
+            rows = [i for i, name in enumerate(names) if not phase.acts or name in phase.acts]
+            factor[rows] *= phase_factor(phase, days)
+    return factor
+
+
+def simulate_acts(
+    scenario: Scenario, country: Geography, around: Places, province: int, calendar: Calendar
+) -> Acts:
+    """Return all acts in a province, from the first hour of a calendar to the last."""
+    rng = stream(scenario.seed, Role.ACTS, province, calendar.era)
+    sectors = country.provinces[province]
+    rates = immigrant_rates(scenario, country, sectors, calendar, rng)
+    generation = _immigrants(scenario, country, around, sectors, rates, rng)
+    generations = [generation]
+    total = len(generation)
+    while len(generation):
+        generation = _offspring(scenario, country, generation, total, calendar, rng)
+        generations.append(generation)
+        total += len(generation)
+    return Acts(
+        **{f.name: np.concatenate([getattr(g, f.name) for g in generations]) for f in fields(Acts)}
+    )
+
+
+def _immigrants(
+    scenario: Scenario,
+    country: Geography,
+    around: Places,
+    sectors: range,
+    rates: FloatArray,
+    rng: np.random.Generator,
+) -> Acts:
+    cumulative = np.cumsum(rates.reshape(-1))
+    n = int(rng.poisson(cumulative[-1]))
+    drawn = rng.uniform(0.0, cumulative[-1], n)
+    flat = np.searchsorted(cumulative, drawn, side="right").clip(0, len(cumulative) - 1)
+    within = (cumulative[flat] - drawn) / np.maximum(rates.reshape(-1)[flat], 1e-300)
+    local, side, kind, hour = np.unravel_index(flat, rates.shape)
+    sector = local + sectors.start
+    low, high = country.edges[sector], country.edges[sector + 1]
+    hot = around.hot_s[rng.integers(0, len(around.hot_s), n)] + 1500.0 * rng.standard_normal(n)
+    anywhere = rng.uniform(low, high)
+    at_hot = (rng.random(n) < 0.6) & (hot > low) & (hot < high)
+    s = np.where(at_hot, hot, anywhere)
+    t = (hour + 1.0 - within.clip(0.0, 1.0)) * 3600.0
+    return _marked(scenario, country, rng, t, sector, side, kind, s, np.arange(n))
+
+
+def _offspring(
+    scenario: Scenario,
+    country: Geography,
+    parents: Acts,
+    total: int,
+    calendar: Calendar,
+    rng: np.random.Generator,
+) -> Acts:
+    """Return what one generation of acts breeds.
+
+    An act that became known at once breeds less, where the scenario assumes it.
+    """
+    dynamics = scenario.dynamics
+    known = rng.random(len(parents)) < dynamics.documented
+    damping = np.where(known, 1.0 - dynamics.response, 1.0)
+    followers = np.repeat(np.arange(len(parents)), rng.poisson(dynamics.follow * damping))
+    answers = np.repeat(np.arange(len(parents)), rng.poisson(dynamics.retaliate * damping))
+    n_f, n_a = len(followers), len(answers)
+    delay = np.concatenate(
+        [
+            rng.exponential(dynamics.follow_minutes * 60.0, n_f),
+            rng.gamma(2.0, dynamics.retaliate_hours * 1800.0, n_a),
+        ]
+    )
+    of = np.concatenate([followers, answers])
+    is_answer = np.arange(n_f + n_a) >= n_f
+    spread = np.where(is_answer, 2_000.0, dynamics.spread_m)
+    s = parents.s[of] + spread * rng.standard_normal(n_f + n_a)
+    side = np.where(is_answer, 1 - parents.side[of], parents.side[of])
+    heavier = is_answer & (rng.random(n_f + n_a) < dynamics.escalate)
+    kind = _next_kind(scenario, parents.kind[of], heavier)
+    root = np.where(is_answer, total + np.arange(n_f + n_a), parents.root[of])
+    bred = _marked(
+        scenario, country, rng, parents.t[of] + delay, country.sector_of(s), side, kind,
+        s.clip(0.0, country.front.length_m), root,
+    )  # fmt: skip
+    bred = _near_their_parent(bred, parents, of, ~is_answer, dynamics.spread_m, rng)
+    return bred.take(bred.t < calendar.seconds)
+
+
+def _next_kind(scenario: Scenario, kind: IntArray, heavier: npt.NDArray[np.bool_]) -> IntArray:
+    """Return the kinds of answers: the same, or one step up from shot to shell to gun."""
+    names = list(scenario.acts)
+    ladder = [names.index(n) for n in ("sniping", "mortar", "artillery") if n in names]
+    step = np.arange(len(names))
+    step[ladder[:-1]] = ladder[1:]
+    return np.where(heavier, step[kind], kind)
+
+
+def _near_their_parent(
+    bred: Acts,
+    parents: Acts,
+    of: IntArray,
+    follows: npt.NDArray[np.bool_],
+    spread_m: float,
+    rng: np.random.Generator,
+) -> Acts:
+    """Keep what follows an act in its party, group and neighbourhood."""
+    jitter = 0.5 * spread_m * rng.standard_normal(len(bred))
+    depth = parents.depth[of] + jitter
+    depth = np.where(depth * parents.depth[of] > 0, depth, parents.depth[of])
+    changes = {
+        "party": np.where(follows, parents.party[of], bred.party),
+        "group": np.where(follows, parents.group[of], bred.group),
+        "is_spoiler": np.where(follows, parents.is_spoiler[of], bred.is_spoiler),
+        "depth": np.where(follows, depth, bred.depth),
+        "origin_depth": np.where(follows, parents.origin_depth[of], bred.origin_depth),
+    }
+    return Acts(**{f.name: changes.get(f.name, getattr(bred, f.name)) for f in fields(Acts)})
+
+
+def _marked(
+    scenario: Scenario,
+    country: Geography,
+    rng: np.random.Generator,
+    t: FloatArray,
+    sector: IntArray,
+    side: IntArray,
+    kind: IntArray,
+    s: FloatArray,
+    root: IntArray,
+) -> Acts:
+    """Return acts with their marks drawn: party, group, depths, rounds and duration."""
+    n = len(t)
+    kinds = list(scenario.acts.values())
+    party = holders(scenario, country.n_sectors)[sector, side]
+    group, is_spoiler = _groups(scenario, party, rng.random(n))
+    target, origin = _column(kinds, "target_km"), _column(kinds, "origin_km")
+    away = 1000.0 * _between(target[kind], rng.random(n))
+    behind = 1000.0 * _between(origin[kind], rng.random(n))
+    own = np.array([k.on_own_ground for k in kinds])[kind]
+    is_spoiler &= ~own
+    sign = _TOWARDS[side]
+    depth = np.where(own | is_spoiler, -sign, sign) * away
+    back = -sign * np.where(is_spoiler, away + behind, behind)
+    rounds = rng.geometric(1.0 / np.array([max(k.rounds, 1.0) for k in kinds])[kind])
+    minutes = rng.exponential(np.array([k.minutes for k in kinds])[kind])
+    return Acts(
+        t, np.asarray(sector, np.int64), np.asarray(side, np.int64), np.asarray(kind, np.int64),
+        party, np.asarray(root, np.int64), group, is_spoiler, s, depth,
+        np.where(own, depth, back), np.asarray(rounds, np.int64), minutes,
+    )  # fmt: skip
+
+
+def _groups(
+    scenario: Scenario, party: IntArray, u: FloatArray
+) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+    group = np.full(len(u), -1, np.int64)
+    spoils = np.zeros(len(u), np.bool_)
+    for i, spec in enumerate(scenario.parties):
+        low = 0.0
+        for j, member in enumerate(spec.groups):
+            chosen = (party == i) & (u >= low) & (u < low + member.share)
+            group[chosen] = j
+            spoils[chosen] = member.is_spoiler
+            low += member.share
+    return group, spoils
+
+
+def _column(kinds: list[ActSpec], name: str) -> FloatArray:
+    return np.array([getattr(kind, name) for kind in kinds], dtype=np.float64)
+
+
+def _between(bounds: FloatArray, u: FloatArray) -> FloatArray:
+    """Return values skewed to the near end of their bounds: most fire is short."""
+    return np.asarray(bounds[:, 0] + (bounds[:, 1] - bounds[:, 0]) * u**1.5)

@@ -1,0 +1,168 @@
+"""The country around a line: sectors, provinces, villages, sites and fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split, substring
+
+from truceline.core.space.geodesy import FloatArray
+from truceline.rehearsal.scenarios.scenario import Scenario
+from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.worlds.front import Frame, Front, generated_line
+
+#: How far from the line the drawn country reaches, metres.
+REACH_M = 60_000.0
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The line, its frame and its division.
+
+    Attributes
+    ----------
+    frame : Frame
+        Plane and map.
+    front : Front
+        The line.
+    edges : array
+        Distance along the line at which sectors begin and end, metres.
+    provinces : tuple of range
+        Sectors of each province.
+    """
+
+    frame: Frame
+    front: Front
+    edges: FloatArray
+    provinces: tuple[range, ...]
+
+    @property
+    def n_sectors(self) -> int:
+        """Number of sectors."""
+        return len(self.edges) - 1
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the sectors, from the beginning of the line."""
+        return [f"S{i + 1:02d}" for i in range(self.n_sectors)]
+
+    def sector_of(self, s: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Return the sector beside each distance along the line."""
+        index = np.searchsorted(self.edges, s, side="right") - 1
+        return np.clip(index, 0, self.n_sectors - 1)
+
+    @cached_property
+    def sides(self) -> tuple[BaseGeometry, BaseGeometry]:
+        """Ground of the first and the second side, on the plane."""
+        line = self.front.shape()
+        corridor = line.buffer(REACH_M, cap_style="flat")
+        pieces = split(corridor, _lengthened(line)).geoms
+        first: list[BaseGeometry] = []
+        second: list[BaseGeometry] = []
+        for piece in pieces:
+            point = piece.representative_point()
+            x, y = np.array([point.x]), np.array([point.y])
+            near = np.array([line.project(point)])
+            (first if self.front.depth(x, y, near)[0] < 0 else second).append(piece)
+        return shapely.union_all(first), shapely.union_all(second)
+
+    @cached_property
+    def sector_shapes(self) -> list[BaseGeometry]:
+        """Ground of each sector on the plane; they do not overlap and leave no gap."""
+        line = self.front.shape()
+        corridor = line.buffer(REACH_M, cap_style="flat")
+        pieces = [
+            substring(line, low, high)
+            for low, high in zip(self.edges[:-1], self.edges[1:], strict=True)
+        ]
+        taken: BaseGeometry = shapely.Polygon()
+        shapes: list[BaseGeometry] = [shapely.Polygon()] * len(pieces)
+        # Square slices first; the wedges they leave outside a bend go to the nearest.
+        for style in ("flat", "round"):
+            for i, piece in enumerate(pieces):
+                near = piece.buffer(REACH_M, cap_style=style).intersection(corridor)
+                own = near.difference(taken)
+                shapes[i] = shapely.union_all([shapes[i], own])
+                taken = shapely.union_all([taken, own])
+        return [_areal(shape) for shape in shapes]
+
+
+def _areal(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape's polygons on a grid of decimetres, without the slivers of cutting."""
+    snapped = shapely.set_precision(shapely.make_valid(shape), 0.1)
+    return shapely.union_all(
+        [p for p in shapely.get_parts(snapped) if p.geom_type == "Polygon" and p.area > 1e4]
+    )
+
+
+def _lengthened(line: shapely.LineString) -> shapely.LineString:
+    """Return the line with a metre more at both ends, so that it cuts the corridor through."""
+    xy = shapely.get_coordinates(line)
+    head = xy[0] + (xy[0] - xy[1]) / np.linalg.norm(xy[0] - xy[1])
+    tail = xy[-1] + (xy[-1] - xy[-2]) / np.linalg.norm(xy[-1] - xy[-2])
+    return shapely.LineString(np.vstack([head, xy, tail]))
+
+
+def geography(scenario: Scenario, line: tuple[FloatArray, FloatArray] | None = None) -> Geography:
+    """Return the country of a scenario, around its generated line or a given one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its length, division and seed.
+    line : tuple of arrays, optional
+        Corners of a case's line on the plane of `scenario.line.centre`.
+    """
+    spec = scenario.line
+    frame = Frame(*spec.centre, mirrored=spec.mirrored)
+    if line is None:
+        line = generated_line(stream(scenario.seed, Role.LINE), spec.km, spec.roughness)
+    front = Front.of(*line)
+    count = max(round(front.length_m / 1000.0 / spec.sector_km), 1)
+    edges = np.linspace(0.0, front.length_m, count + 1)
+    per = spec.sectors_per_province
+    provinces = tuple(range(i, min(i + per, count)) for i in range(0, count, per))
+    return Geography(frame, front, edges, provinces)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Fixed places of a province.
+
+    Attributes
+    ----------
+    villages, furnaces, quarries : arrays of n x 2
+        Settlements, permanent heat and quarries, on the plane, metres.
+    hot_s : array
+        Stretches where sides face each other closely, metres along the line.
+    """
+
+    villages: FloatArray
+    furnaces: FloatArray
+    quarries: FloatArray
+    hot_s: FloatArray
+
+
+def places(scenario: Scenario, country: Geography, province: int) -> Places:
+    """Return the fixed places of a province; the same in every era of a scenario."""
+    rng = stream(scenario.seed, Role.GEOGRAPHY, province)
+    sectors = country.provinces[province]
+    low, high = country.edges[sectors.start], country.edges[sectors.stop]
+    km = (high - low) / 1000.0
+    benign = scenario.benign
+
+    def scattered(per_100km: float, least: int, reach_m: float) -> FloatArray:
+        n = max(int(rng.poisson(per_100km * km / 100.0)), least)
+        s = rng.uniform(low, high, n)
+        return np.column_stack(country.front.place(s, rng.uniform(-reach_m, reach_m, n)))
+
+    return Places(
+        villages=scattered(benign.villages_per_100km, 4, 25_000.0),
+        furnaces=scattered(benign.furnaces_per_100km, 0, 30_000.0),
+        quarries=scattered(benign.quarries_per_100km, 0, 30_000.0),
+        hot_s=rng.uniform(low, high, max(2 * len(sectors), 2)),
+    )
