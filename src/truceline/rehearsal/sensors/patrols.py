@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
-from truceline.core.types.tables import EFFORT
 from truceline.core.types.vocabulary import WEAPON_CLASSES
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.hindrance import Hindrance, denials
@@ -222,16 +221,23 @@ def _effort(watch: Watch, sent: list[Patrol]) -> pl.DataFrame:
     spec = watch.scenario.sensors["patrol"]
     cells, _, _, s = cells_of(watch, 6, 3_000.0, 2_000.0)
     sector = watch.country.sector_of(s)
-    parts = [EFFORT.empty()]
-    for patrol in sent:
-        rows = np.flatnonzero(sector == patrol.sector)
-        # A bang far along the track is out of hearing: on average a share of the time.
-        low, high = watch.country.edges[patrol.sector], watch.country.edges[patrol.sector + 1]
-        share = min(2.0 * 0.8 * spec.reach_m / (high - low), 1.0)
-        p = 0.0 if patrol.is_denied else watch.p(spec) * share
-        parts.append(effort_rows(
-            watch, source="patrols", instrument="patrol", cell=[cells[i] for i in rows],
-            t_start=patrol.t0, t_end=patrol.t1, phenomenon="explosion_undetermined",
-            p_detect=np.full(len(rows), p), reason="denied" if patrol.is_denied else "watching",
-        ))  # fmt: skip
-    return across(pl.concat(parts), ("explosion_undetermined", "explosion_impact", "burst"))
+    low, high = watch.country.edges[:-1], watch.country.edges[1:]
+    # A bang far along the track is out of hearing: on average a share of the time.
+    share = np.minimum(2.0 * 0.8 * spec.reach_m / (high - low), 1.0)
+    rows = [np.flatnonzero(sector == patrol.sector) for patrol in sent]
+    of = np.repeat(np.arange(len(sent)), [len(r) for r in rows])
+    cell = np.array(cells, dtype=object)[np.concatenate([np.zeros(0, np.int64), *rows])]
+    denied = np.array([patrol.is_denied for patrol in sent], np.bool_)[of]
+    where = np.array([patrol.sector for patrol in sent], np.int64)[of]
+    table = effort_rows(
+        watch,
+        source="patrols",
+        instrument="patrol",
+        cell=cell,
+        t_start=np.array([patrol.t0 for patrol in sent])[of],
+        t_end=np.array([patrol.t1 for patrol in sent])[of],
+        phenomenon="explosion_undetermined",
+        p_detect=np.where(denied, 0.0, watch.p(spec) * share[where]),
+        reason=np.where(denied, "denied", "watching"),
+    )
+    return across(table, ("explosion_undetermined", "explosion_impact", "burst"))

@@ -148,15 +148,18 @@ def noted(n: int, **columns: Any) -> pl.DataFrame:
     >>> noted(2, source="cameras", count=[1.0, 2.0]).select("source", "count").rows()
     [('cameras', 1.0), ('cameras', 2.0)]
     """
-    data: dict[str, pl.Series] = {}
-    for name, dtype in SIGHTING.items():
-        value = columns.get(name)
-        if value is None or isinstance(value, (str, int, float)):
-            data[name] = pl.Series(name, [value], dtype=dtype).extend_constant(value, max(n - 1, 0))
-            data[name] = data[name].head(n)
-        else:
-            data[name] = pl.Series(name, value, dtype=dtype, nan_to_null=True)
-    return pl.DataFrame(data)
+    if n == 0:
+        return pl.DataFrame(schema=dict(SIGHTING))
+    filled = {name: value for name, value in columns.items() if not _is_constant(value)}
+    table = pl.DataFrame({"row": np.arange(n), **filled}, nan_to_null=True)
+    return table.select(
+        pl.col(name).cast(dtype) if name in filled else pl.lit(columns.get(name), dtype).alias(name)
+        for name, dtype in SIGHTING.items()
+    )
+
+
+def _is_constant(value: object) -> bool:
+    return value is None or isinstance(value, (str, int, float))
 
 
 def cells_of(
@@ -185,23 +188,19 @@ def cells_of(
     return table["cell"].to_list(), x, y, table["s"].to_numpy()
 
 
-def effort_rows(watch: Watch, **columns: object) -> pl.DataFrame:
+def effort_rows(watch: Watch, **columns: Any) -> pl.DataFrame:
     """Return effort rows from columns and constants; times are seconds from the origin."""
-    lists = [v for v in columns.values() if isinstance(v, (list, np.ndarray))]
-    n = len(lists[0]) if lists else 1
-    table = (
-        pl.DataFrame(
-            {k: v if isinstance(v, (list, np.ndarray)) else [v] * n for k, v in columns.items()}
-        )
-        if n
-        else pl.DataFrame(schema=dict.fromkeys(columns, pl.Float64))
+    filled = {name: value for name, value in columns.items() if not _is_constant(value)}
+    table = pl.DataFrame(filled).with_columns(
+        pl.lit(value).alias(name) for name, value in columns.items() if name not in filled
     )
-    if not n:
+    if table.is_empty():
         return EFFORT.empty()
-    for name in ("t_start", "t_end"):
-        micros = watch.calendar.micros(table[name].to_numpy().astype(np.float64))
-        table = table.with_columns(pl.Series(name, micros))
-    return EFFORT.conform(table)
+    micros = {
+        name: pl.Series(name, watch.calendar.micros(table[name].to_numpy().astype(np.float64)))
+        for name in ("t_start", "t_end")
+    }
+    return EFFORT.conform(table.with_columns(**micros))
 
 
 def across(table: pl.DataFrame, phenomena: tuple[str, ...]) -> pl.DataFrame:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from truceline.core.types.tables import EFFORT
 from truceline.core.types.vocabulary import WEAPON_CLASSES
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.hindrance import Hindrance, jammings
@@ -128,19 +127,25 @@ def _jammed(sortie: Sortie, jammed: Hindrance, by: int) -> pl.DataFrame:
 def _effort(watch: Watch, flown: list[Sortie]) -> pl.DataFrame:
     spec = watch.scenario.sensors["uav"]
     cells, _, _, s = cells_of(watch, 6, spec.reach_m, 2_000.0)
-    parts = [EFFORT.empty()]
-    for sortie in flown:
-        rows = np.flatnonzero((s >= sortie.low) & (s <= sortie.high))
-        is_jammed = sortie.jammed_by is not None
-        for phenomena, share in (
-            (("weapon_present", "advance", "fire"), 1.0),
-            (("explosion_impact", "muzzle_flash"), _JUST_THERE),
-        ):
-            table = effort_rows(
-                watch, source="mission-drones", instrument="uav", cell=[cells[i] for i in rows],
-                t_start=sortie.t0, t_end=sortie.t1, phenomenon=phenomena[0],
-                p_detect=np.full(len(rows), 0.0 if is_jammed else watch.p(spec) * share),
-                reason="jamming" if is_jammed else "watching",
-            )  # fmt: skip
-            parts.append(across(table, phenomena))
+    rows = [np.flatnonzero((s >= sortie.low) & (s <= sortie.high)) for sortie in flown]
+    of = np.repeat(np.arange(len(flown)), [len(r) for r in rows])
+    cell = np.array(cells, dtype=object)[np.concatenate([np.zeros(0, np.int64), *rows])]
+    jammed = np.array([sortie.jammed_by is not None for sortie in flown], np.bool_)[of]
+    parts = []
+    for phenomena, share in (
+        (("weapon_present", "advance", "fire"), 1.0),
+        (("explosion_impact", "muzzle_flash"), _JUST_THERE),
+    ):
+        table = effort_rows(
+            watch,
+            source="mission-drones",
+            instrument="uav",
+            cell=cell,
+            t_start=np.array([sortie.t0 for sortie in flown])[of],
+            t_end=np.array([sortie.t1 for sortie in flown])[of],
+            phenomenon=phenomena[0],
+            p_detect=np.where(jammed, 0.0, watch.p(spec) * share),
+            reason=np.where(jammed, "jamming", "watching"),
+        )
+        parts.append(across(table, phenomena))
     return pl.concat(parts)

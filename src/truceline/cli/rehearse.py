@@ -1,0 +1,131 @@
+"""`truceline rehearse` and `truceline score`: a truce with known truth, and how good answers are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from truceline.core.types.errors import TrucelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from truceline.rehearsal.rehearsal_folder import RehearsalFolder
+    from truceline.rehearsal.scores.score import Score
+
+app = typer.Typer(help="Rehearse a truce with known truth, and score answers to it.")
+
+
+@app.command()
+def rehearse(
+    scenario: Annotated[
+        str, typer.Argument(help="Name of a scenario, `list`, or a YAML file of one.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder to write; else rehearsal-NAME.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed than the scenario's.")] = None,
+    days: Annotated[float | None, typer.Option(help="Another length, days.")] = None,
+    case: Annotated[Path | None, typer.Option(help="Take the line of this case.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    judge: Annotated[bool, typer.Option(help="Judge and score it as well.")] = True,
+    baselines: Annotated[bool, typer.Option(help="Score the simple rules beside it.")] = False,
+) -> None:
+    """Simulate a truce, judge it with the same code as a real one, and score the judgement."""
+    from truceline.rehearsal.scenarios.scenario import scenario_names
+
+    if scenario == "list":
+        typer.echo("\n".join(scenario_names()))
+        return
+    try:
+        folder = _simulate(scenario, out, {"seed": seed, "days": days}, case, workers)
+        if judge:
+            _judge(folder, baselines)
+    except TrucelineError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+def _simulate(
+    name: str, out: Path | None, changes: dict[str, object], case: Path | None, workers: int
+) -> RehearsalFolder:
+    from truceline.rehearsal.case_line import scenario_on_case
+    from truceline.rehearsal.generation import generate
+    from truceline.rehearsal.scenarios.scenario import load_scenario
+
+    chosen = load_scenario(name, {k: v for k, v in changes.items() if v is not None})
+    country = None
+    if case is not None:
+        chosen, country = scenario_on_case(chosen, case)
+    target = out or Path(f"rehearsal-{chosen.name}")
+    typer.echo(f"{chosen.title}: {chosen.about.strip()}")
+
+    def told(done: int, total: int) -> None:
+        typer.echo(f"\rsimulating: province {done} of {total}", nl=done == total, err=True)
+
+    folder = generate(chosen, target, workers=workers, country=country, progress=told)
+    rows = folder.manifest["rows"]
+    typer.echo(f"written: {target} {json.dumps(rows)}")
+    return folder
+
+
+def _judge(folder: RehearsalFolder, baselines: bool) -> None:
+    from truceline.rehearsal.runner import answers_of, judge
+    from truceline.rehearsal.scores.answers import write_answers
+    from truceline.rehearsal.scores.score import score
+
+    typer.echo("judging", err=True)
+    answers = answers_of(judge(folder))
+    write_answers(answers, folder.path / "answers")
+    scores = [score(folder, answers, "truceline")]
+    if baselines:
+        scores += _baselines(folder)
+    _tell(scores, folder, folder.path / "score")
+
+
+def _baselines(folder: RehearsalFolder) -> Iterable[Score]:
+    import numpy as np
+
+    from truceline.rehearsal.baselines.contest import baseline_answers
+    from truceline.rehearsal.scores.score import score
+
+    rng = np.random.default_rng(int(str(folder.manifest.get("seed", 0))))
+    return [score(folder, answers, name) for name, answers in baseline_answers(folder, rng)]
+
+
+@app.command("score")
+def score_answers(
+    observations: Annotated[Path, typer.Argument(help="Folder of a rehearsal, with its truth.")],
+    answers: Annotated[Path, typer.Argument(help="Folder of a program's answers.")],
+    name: Annotated[str, typer.Option(help="Name of the program.")] = "answers",
+    baselines: Annotated[bool, typer.Option(help="Score the simple rules beside it.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write score.json and score.html here.")] = None,
+) -> None:
+    """Score a program's answers to a rehearsal against its truth."""
+    from truceline.rehearsal.rehearsal_folder import open_folder
+    from truceline.rehearsal.scores.answers import read_answers
+    from truceline.rehearsal.scores.score import score
+
+    try:
+        folder = open_folder(observations)
+        scores = [score(folder, read_answers(answers), name)]
+        if baselines:
+            scores += _baselines(folder)
+        _tell(scores, folder, out)
+    except TrucelineError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+def _tell(scores: list[Score], folder: RehearsalFolder, out: Path | None) -> None:
+    from truceline.rehearsal.scores.report import score_page, score_text
+
+    typer.echo(score_text(scores))
+    if out is None:
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([s.as_dict() for s in scores], indent=1, sort_keys=True)
+    (out / "score.json").write_text(text + "\n", encoding="utf-8")
+    (out / "score.html").write_text(score_page(scores, folder), encoding="utf-8")
+    typer.echo(f"report: {out / 'score.html'}")
