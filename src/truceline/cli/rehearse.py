@@ -1,4 +1,4 @@
-"""`truceline rehearse` and `truceline score`: a truce with known truth, and how good answers are."""
+"""`truceline rehearse` and `truceline score`: a truce with known truth, and the score."""
 
 from __future__ import annotations
 

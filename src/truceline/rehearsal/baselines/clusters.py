@@ -37,9 +37,7 @@ def dbscan_clusters(observations: pl.DataFrame) -> Answers:
     label = DBSCAN(eps=1.0, min_samples=2).fit_predict(points)
     alone = label < 0
     label[alone] = label.max() + 1 + np.arange(int(alone.sum()))
-    members = placed.with_columns(
-        cluster=pl.Series(label), answer_id=pl.format("c{}", pl.Series(label))
-    )
+    members = placed.with_columns(answer_id=pl.format("c{}", pl.Series(label)))
     table = members.group_by("answer_id").agg(
         pl.col("t_start").min(),
         pl.col("t_end").max(),
