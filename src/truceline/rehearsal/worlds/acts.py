@@ -200,31 +200,36 @@ def _offspring(
     An act that became known at once breeds less, where the scenario assumes it.
     """
     dynamics = scenario.dynamics
+    of, is_answer, t = _children(dynamics, parents, calendar, rng)
+    n = len(of)
+    spread = np.where(is_answer, 2_000.0, dynamics.spread_m)
+    s = parents.s[of] + spread * rng.standard_normal(n)
+    side = np.where(is_answer, 1 - parents.side[of], parents.side[of])
+    heavier = is_answer & (rng.random(n) < dynamics.escalate)
+    kind = _next_kind(scenario, parents.kind[of], heavier)
+    root = np.where(is_answer, total + np.arange(n), parents.root[of])
+    bred = _marked(
+        scenario, country, rng, t, country.sector_of(s), side, kind,
+        s.clip(0.0, country.front.length_m), root,
+    )  # fmt: skip
+    return _near_their_parent(bred, parents, of, ~is_answer, dynamics.spread_m, rng)
+
+
+def _children(
+    dynamics: DynamicsSpec, parents: Acts, calendar: Calendar, rng: np.random.Generator
+) -> tuple[IntArray, npt.NDArray[np.bool_], FloatArray]:
+    """Return the parent, whether it is an answer, and the time of each act bred in time."""
     known = rng.random(len(parents)) < dynamics.documented
     damping = np.where(known, 1.0 - dynamics.response, 1.0)
     followers = np.repeat(np.arange(len(parents)), rng.poisson(dynamics.follow * damping))
     answers = np.repeat(np.arange(len(parents)), rng.poisson(dynamics.retaliate * damping))
-    n_f, n_a = len(followers), len(answers)
-    delay = np.concatenate(
-        [
-            rng.exponential(dynamics.follow_minutes * 60.0, n_f),
-            rng.gamma(2.0, dynamics.retaliate_hours * 1800.0, n_a),
-        ]
-    )
     of = np.concatenate([followers, answers])
-    is_answer = np.arange(n_f + n_a) >= n_f
-    spread = np.where(is_answer, 2_000.0, dynamics.spread_m)
-    s = parents.s[of] + spread * rng.standard_normal(n_f + n_a)
-    side = np.where(is_answer, 1 - parents.side[of], parents.side[of])
-    heavier = is_answer & (rng.random(n_f + n_a) < dynamics.escalate)
-    kind = _next_kind(scenario, parents.kind[of], heavier)
-    root = np.where(is_answer, total + np.arange(n_f + n_a), parents.root[of])
-    bred = _marked(
-        scenario, country, rng, parents.t[of] + delay, country.sector_of(s), side, kind,
-        s.clip(0.0, country.front.length_m), root,
-    )  # fmt: skip
-    bred = _near_their_parent(bred, parents, of, ~is_answer, dynamics.spread_m, rng)
-    return bred.take(bred.t < calendar.seconds)
+    is_answer = np.arange(len(of)) >= len(followers)
+    soon = rng.exponential(dynamics.follow_minutes * 60.0, len(followers))
+    later = rng.gamma(2.0, dynamics.retaliate_hours * 1800.0, len(answers))
+    t = parents.t[of] + np.concatenate([soon, later])
+    in_time = t < calendar.seconds
+    return of[in_time], is_answer[in_time], t[in_time]
 
 
 def _next_kind(scenario: Scenario, kind: IntArray, heavier: npt.NDArray[np.bool_]) -> IntArray:
