@@ -11,13 +11,16 @@ import polars as pl
 
 from truceline.core.types.schema import Column, Schema
 from truceline.core.types.tables import EFFORT, EFFORT_REASON
-from truceline.core.types.time import MINUTE
+from truceline.core.types.time import MINUTE, SECOND
 from truceline.evidence.effort.cells import cells_within
 from truceline.evidence.effort.daylight import is_daylight
 from truceline.evidence.effort.ranges import LEAST_P, p_at_distance
 
 #: Positions further apart in time are two stays; what lies between is not known.
 LONGEST_GAP: Final = 30 * MINUTE
+
+#: Faster than this is no patrol but a slip in the track, metres a second.
+_FASTEST_M_S: Final = 60.0
 
 #: A way is cut into pieces of this length, and a stay into pieces of `LONGEST_PIECE`.
 _PIECE_M: Final = 1000.0
@@ -127,7 +130,9 @@ def _pieces(tracks: pl.DataFrame) -> pl.DataFrame:
     metres = 111_320.0 * (east.pow(2) + (pl.col("lat_next") - pl.col("lat")).pow(2)).sqrt()
     by_time = ((pl.col("t_next") - pl.col("t")) / LONGEST_PIECE).ceil()
     parts = pl.max_horizontal((metres / _PIECE_M).ceil(), by_time, 1).cast(pl.Int64)
-    cut = legs.with_columns(parts=parts).with_columns(part=pl.int_ranges("parts")).explode("part")
+    seconds = (pl.col("t_next") - pl.col("t")) / SECOND
+    likely = legs.filter(metres <= _FASTEST_M_S * seconds)
+    cut = likely.with_columns(parts=parts).with_columns(part=pl.int_ranges("parts")).explode("part")
     share = (pl.col("part") + 0.5) / pl.col("parts")
     step = (pl.col("t_next") - pl.col("t")) / pl.col("parts")
     pieces = cut.select(

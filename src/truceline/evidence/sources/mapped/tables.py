@@ -220,7 +220,7 @@ def _reject(
         "field": "geometry",
         "problem": fault.message,
         "remedy": fault.hint or "Mend the feature.",
-        "raw": json.dumps(feature, ensure_ascii=False)[:RAW_LENGTH],
+        "raw": _written(feature)[:RAW_LENGTH],
     }
 
 
@@ -233,14 +233,23 @@ def _flat(
     return {
         **{name: _word(given.get(name)) for name in columns},
         **dict(zip(GEOMETRY, (lat, lon, sigma), strict=True)),
-        FEATURE: json.dumps(feature, ensure_ascii=False, sort_keys=True),
+        FEATURE: _written(feature),
     }
 
 
 def _word(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if value is None:
+        return None
+    return _text(value) if isinstance(value, str) else _written(value)
+
+
+def _written(value: object) -> str:
+    return _text(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _text(value: str) -> str:
+    """Return a text without halves of surrogate pairs, which are JSON but no text."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def _place(raw: object, where: Where) -> tuple[str | None, str | None, str | None]:
