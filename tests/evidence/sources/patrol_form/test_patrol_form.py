@@ -24,8 +24,8 @@ PAGE = Path(__file__).parents[4] / "docs" / "reference" / "patrol-form.md"
 OBSERVER = {"lon": 37.5, "lat": 48.0}
 HEARD = {
     "time": "2025-04-20T09:10:00+03:00", "observer": OBSERVER, "bearing_deg": 90,
-    "distance_m": 3000, "means": "heard", "type": "explosion", "description": "undetermined", "number": 4,
-    "weapon": "mortar",
+    "distance_m": 3000, "means": "heard", "type": "explosion", "description": "undetermined",
+    "number": 4, "weapon": "mortar",
 }  # fmt: skip
 DENIED = {
     "kind": "denial", "start": "2025-04-20T11:00:00+03:00", "end": "2025-04-20T12:30:00+03:00",
