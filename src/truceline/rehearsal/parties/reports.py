@@ -9,9 +9,10 @@ from truceline.core.types.tables import EFFORT
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.people import opponent
 from truceline.rehearsal.sensors.sighting import NOBODY, BoolArray, Sensed, Watch, noted
-from truceline.rehearsal.worlds.acts import Acts, holders
+from truceline.rehearsal.worlds.acts import Acts
 from truceline.rehearsal.worlds.benign import CAUSE
 from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY
+from truceline.rehearsal.worlds.rates import holders
 from truceline.rehearsal.worlds.signs import ActPlaces
 
 _SIGMA_M = 1_200.0

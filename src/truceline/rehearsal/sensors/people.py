@@ -18,8 +18,8 @@ from truceline.rehearsal.sensors.sighting import (
     noise_cause,
     noted,
 )
-from truceline.rehearsal.worlds.acts import holders
 from truceline.rehearsal.worlds.benign import CAUSE
+from truceline.rehearsal.worlds.rates import holders
 from truceline.rehearsal.worlds.signs import Sign
 
 _FLYING = [WEAPON_CLASSES.index(w) for w in ("uav_large", "aircraft", "uav_small")]

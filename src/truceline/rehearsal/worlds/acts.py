@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.core.space.geodesy import FloatArray
-from truceline.rehearsal.scenarios.scenario import ActSpec, DynamicsSpec, PartySpec, Scenario
+from truceline.rehearsal.scenarios.scenario import ActSpec, DynamicsSpec, Scenario
 from truceline.rehearsal.seeds import Role, stream
-from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY, Calendar, phase_factor
+from truceline.rehearsal.worlds.calendar import Calendar
 from truceline.rehearsal.worlds.geography import Geography, Places
+from truceline.rehearsal.worlds.rates import Rates, holders, immigrant_rates
 
 IntArray = npt.NDArray[np.int64]
 
@@ -72,76 +73,28 @@ class Acts:
         return Acts(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
 
-def party_of_side(scenario: Scenario, part: float, side: int) -> int:
-    """Return which party holds a side at a part of the line, by position in the list."""
-    name = ("first", "second")[side]
-    for i, party in enumerate(scenario.parties):
-        if party.side == name and party.part[0] <= part <= party.part[1]:
-            return i
-    raise ValueError(f"no party holds the {name} side at {part:.2f} of the line")
+@dataclass(frozen=True)
+class _Marks:
+    """What is the same for all acts of a scenario, looked up once."""
 
+    held: IntArray
+    target: FloatArray
+    origin: FloatArray
+    own: npt.NDArray[np.bool_]
+    rounds: FloatArray
+    minutes: FloatArray
 
-def holders(scenario: Scenario, n_sectors: int) -> IntArray:
-    """Return which party holds each side of each sector, sectors x 2."""
-    return np.array(
-        [
-            [party_of_side(scenario, (i + 0.5) / n_sectors, side) for side in (0, 1)]
-            for i in range(n_sectors)
-        ]
-    )
-
-
-def immigrant_rates(
-    scenario: Scenario,
-    country: Geography,
-    sectors: range,
-    calendar: Calendar,
-    rng: np.random.Generator,
-) -> FloatArray:
-    """Return the rate of unprovoked acts, an hour, by sector, side, kind and hour."""
-    dynamics, kinds = scenario.dynamics, list(scenario.acts.values())
-    share = np.array([kind.share for kind in kinds]) / sum(kind.share for kind in kinds)
-    sterile = 1.0 - dynamics.follow - dynamics.retaliate
-    hours = calendar.hours
-    middle = np.asarray((np.arange(hours) + 0.5) * 3600.0, np.float64)
-    days = np.asarray(middle / SECONDS_PER_DAY - calendar.truce_day, np.float64)
-    night = calendar.is_night(middle)
-    beat = np.array([np.where(night, k.night, 1.0) / (0.5 + 0.5 * k.night) for k in kinds])
-    before = np.where(days < 0, scenario.before_factor, 1.0)
-    rates = np.empty((len(sectors), 2, len(kinds), hours))
-    for i, sector in enumerate(sectors):
-        km = (country.edges[sector + 1] - country.edges[sector]) / 1000.0
-        part = (sector + 0.5) / country.n_sectors
-        base = dynamics.acts_per_day / dynamics.per_km * km / 24.0 / 2.0 * sterile
-        for side in (0, 1):
-            party = scenario.parties[party_of_side(scenario, part, side)]
-            level = base * party.intensity * scenario.scale.rates * before
-            level = level * _probes(dynamics, calendar, rng)
-            rates[i, side] = share[:, None] * beat * level
-            rates[i, side] *= _phases(scenario, party, part, days)
-    return rates
-
-
-def _probes(dynamics: DynamicsSpec, calendar: Calendar, rng: np.random.Generator) -> FloatArray:
-    """Return the factor of short trials of the other side's patience, hour by hour."""
-    factor = np.ones(calendar.hours)
-    n = rng.poisson(calendar.days / dynamics.probe_every_days)
-    for start, hours in zip(
-        rng.uniform(0, calendar.hours, n), rng.exponential(dynamics.probe_hours, n), strict=True
-    ):
-        factor[int(start) : int(start + hours) + 1] = dynamics.probe_factor
-    # Probing moves acts in time and adds none on average.
-    return np.asarray(factor / factor.mean(), np.float64)
-
-
-def _phases(scenario: Scenario, party: PartySpec, part: float, days: FloatArray) -> FloatArray:
-    names = list(scenario.acts)
-    factor = np.ones((len(names), len(days)))
-    for phase in scenario.phases:
-        if phase.part[0] <= part <= phase.part[1] and phase.party in (None, party.id):
-            rows = [i for i, name in enumerate(names) if not phase.acts or name in phase.acts]
-            factor[rows] *= phase_factor(phase, days)
-    return factor
+    @classmethod
+    def of(cls, scenario: Scenario, country: Geography) -> _Marks:
+        kinds = list(scenario.acts.values())
+        return cls(
+            holders(scenario, country.n_sectors),
+            _column(kinds, "target_km"),
+            _column(kinds, "origin_km"),
+            np.array([k.on_own_ground for k in kinds]),
+            1.0 / np.maximum(_column(kinds, "rounds"), 1.0),
+            _column(kinds, "minutes"),
+        )
 
 
 def simulate_acts(
@@ -151,11 +104,12 @@ def simulate_acts(
     rng = stream(scenario.seed, Role.ACTS, province, calendar.era)
     sectors = country.provinces[province]
     rates = immigrant_rates(scenario, country, sectors, calendar, rng)
-    generation = _immigrants(scenario, country, around, sectors, rates, rng)
+    marks = _Marks.of(scenario, country)
+    generation = _immigrants(scenario, country, around, sectors, rates, marks, rng)
     generations = [generation]
     total = len(generation)
     while len(generation):
-        generation = _offspring(scenario, country, generation, total, calendar, rng)
+        generation = _offspring(scenario, country, generation, total, calendar, marks, rng)
         generations.append(generation)
         total += len(generation)
     return Acts(
@@ -168,15 +122,18 @@ def _immigrants(
     country: Geography,
     around: Places,
     sectors: range,
-    rates: FloatArray,
+    rates: Rates,
+    marks: _Marks,
     rng: np.random.Generator,
 ) -> Acts:
-    cumulative = np.cumsum(rates.reshape(-1))
+    flat_level = rates.level.reshape(-1)
+    cumulative = np.cumsum(flat_level)
     n = int(rng.poisson(cumulative[-1]))
-    drawn = rng.uniform(0.0, cumulative[-1], n)
+    drawn = np.sort(rng.uniform(0.0, cumulative[-1], n))
     flat = np.searchsorted(cumulative, drawn, side="right").clip(0, len(cumulative) - 1)
-    within = (cumulative[flat] - drawn) / np.maximum(rates.reshape(-1)[flat], 1e-300)
-    local, side, kind, hour = np.unravel_index(flat, rates.shape)
+    within = (cumulative[flat] - drawn) / np.maximum(flat_level[flat], 1e-300)
+    local, side, hour = np.unravel_index(flat, rates.level.shape)
+    kind = _drawn_kinds(rates, rates.mix_of[local, side], hour, rng.random(n))
     sector = local + sectors.start
     low, high = country.edges[sector], country.edges[sector + 1]
     hot = around.hot_s[rng.integers(0, len(around.hot_s), n)] + 1500.0 * rng.standard_normal(n)
@@ -184,7 +141,17 @@ def _immigrants(
     at_hot = (rng.random(n) < 0.6) & (hot > low) & (hot < high)
     s = np.where(at_hot, hot, anywhere)
     t = (hour + 1.0 - within.clip(0.0, 1.0)) * 3600.0
-    return _marked(scenario, country, rng, t, sector, side, kind, s, np.arange(n))
+    return _marked(scenario, marks, rng, t, sector, side, kind, s, np.arange(n))
+
+
+def _drawn_kinds(rates: Rates, mix: IntArray, hour: IntArray, u: FloatArray) -> IntArray:
+    """Return the kind of each act, by the mix of its sector, side and hour."""
+    kind = np.empty(len(u), np.int64)
+    for which in np.unique(mix):
+        rows = np.flatnonzero(mix == which)
+        edges = rates.mix[which][:, hour[rows]].cumsum(axis=0)
+        kind[rows] = (u[rows] * edges[-1] >= edges).sum(axis=0).clip(0, len(edges) - 1)
+    return kind
 
 
 def _offspring(
@@ -193,6 +160,7 @@ def _offspring(
     parents: Acts,
     total: int,
     calendar: Calendar,
+    marks: _Marks,
     rng: np.random.Generator,
 ) -> Acts:
     """Return what one generation of acts breeds.
@@ -209,7 +177,7 @@ def _offspring(
     kind = _next_kind(scenario, parents.kind[of], heavier)
     root = np.where(is_answer, total + np.arange(n), parents.root[of])
     bred = _marked(
-        scenario, country, rng, t, country.sector_of(s), side, kind,
+        scenario, marks, rng, t, country.sector_of(s), side, kind,
         s.clip(0.0, country.front.length_m), root,
     )  # fmt: skip
     return _near_their_parent(bred, parents, of, ~is_answer, dynamics.spread_m, rng)
@@ -265,7 +233,7 @@ def _near_their_parent(
 
 def _marked(
     scenario: Scenario,
-    country: Geography,
+    marks: _Marks,
     rng: np.random.Generator,
     t: FloatArray,
     sector: IntArray,
@@ -276,24 +244,30 @@ def _marked(
 ) -> Acts:
     """Return acts with their marks drawn: party, group, depths, rounds and duration."""
     n = len(t)
-    kinds = list(scenario.acts.values())
-    party = holders(scenario, country.n_sectors)[sector, side]
+    party = marks.held[sector, side]
     group, is_spoiler = _groups(scenario, party, rng.random(n))
-    target, origin = _column(kinds, "target_km"), _column(kinds, "origin_km")
-    away = 1000.0 * _between(target[kind], rng.random(n))
-    behind = 1000.0 * _between(origin[kind], rng.random(n))
-    own = np.array([k.on_own_ground for k in kinds])[kind]
+    away = 1000.0 * _between(marks.target[kind], rng.random(n))
+    behind = 1000.0 * _between(marks.origin[kind], rng.random(n))
+    own = marks.own[kind]
     is_spoiler &= ~own
     sign = _TOWARDS[side]
     depth = np.where(own | is_spoiler, -sign, sign) * away
     back = -sign * np.where(is_spoiler, away + behind, behind)
-    rounds = rng.geometric(1.0 / np.array([max(k.rounds, 1.0) for k in kinds])[kind])
-    minutes = rng.exponential(np.array([k.minutes for k in kinds])[kind])
     return Acts(
-        t, np.asarray(sector, np.int64), np.asarray(side, np.int64), np.asarray(kind, np.int64),
-        party, np.asarray(root, np.int64), group, is_spoiler, s, depth,
-        np.where(own, depth, back), np.asarray(rounds, np.int64), minutes,
-    )  # fmt: skip
+        t=t,
+        sector=np.asarray(sector, np.int64),
+        side=np.asarray(side, np.int64),
+        kind=np.asarray(kind, np.int64),
+        party=party,
+        root=np.asarray(root, np.int64),
+        group=group,
+        is_spoiler=is_spoiler,
+        s=s,
+        depth=depth,
+        origin_depth=np.where(own, depth, back),
+        rounds=np.asarray(rng.geometric(marks.rounds[kind]), np.int64),
+        minutes=marks.minutes[kind] * rng.standard_exponential(n),
+    )
 
 
 def _groups(

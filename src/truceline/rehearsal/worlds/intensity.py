@@ -8,9 +8,9 @@ import polars as pl
 
 from truceline.core.types.time import DAY
 from truceline.rehearsal.scenarios.scenario import Scenario
-from truceline.rehearsal.worlds.acts import party_of_side
 from truceline.rehearsal.worlds.calendar import phase_factor
 from truceline.rehearsal.worlds.geography import Geography
+from truceline.rehearsal.worlds.rates import party_of_side
 from truceline.rehearsal.worlds.truth import TRUE_STATE
 
 IntArray = npt.NDArray[np.int64]

@@ -10,8 +10,8 @@ import yaml
 
 from truceline.core.types.time import DAY, format_time
 from truceline.rehearsal.scenarios.scenario import Scenario
-from truceline.rehearsal.worlds.acts import party_of_side
 from truceline.rehearsal.worlds.geography import Geography
+from truceline.rehearsal.worlds.rates import party_of_side
 from truceline.rehearsal.worlds.violations import FLIGHT_ZONE_M, HEAVY_ZONE_M
 
 _FIRE = [

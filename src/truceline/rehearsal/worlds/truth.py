@@ -9,10 +9,11 @@ from truceline.core.types.schema import Column, Schema
 from truceline.core.types.tables import PHENOMENON, TRUCE_STATE, WEAPON_CLASS
 from truceline.core.types.vocabulary import WEAPON_CLASSES
 from truceline.rehearsal.scenarios.scenario import Scenario
-from truceline.rehearsal.worlds.acts import Acts, holders
+from truceline.rehearsal.worlds.acts import Acts
 from truceline.rehearsal.worlds.benign import CAUSES, Benign
 from truceline.rehearsal.worlds.calendar import Calendar
 from truceline.rehearsal.worlds.geography import Geography
+from truceline.rehearsal.worlds.rates import holders
 from truceline.rehearsal.worlds.signs import ActPlaces
 
 _S, _I, _F, _B = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
