@@ -73,7 +73,9 @@ def immigrant_rates(
     middle = np.asarray((np.arange(calendar.hours) + 0.5) * 3600.0, np.float64)
     days = np.asarray(middle / SECONDS_PER_DAY - calendar.truce_day, np.float64)
     night = calendar.is_night(middle)
-    beat = np.array([np.where(night, k.night, 1.0) / (0.5 + 0.5 * k.night) for k in kinds])
+    beat = np.array([np.where(night, k.night, 1.0) for k in kinds])
+    # Night moves acts in time and adds none on average, however long it is.
+    beat = beat / beat.mean(axis=1, keepdims=True)
     ordinary = share[:, None] * beat * np.where(days < 0, scenario.before_factor, 1.0)
     total = ordinary.sum(axis=0)
     level = np.empty((len(sectors), 2, calendar.hours))
