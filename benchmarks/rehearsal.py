@@ -161,10 +161,10 @@ def memory(millions: list[float]) -> None:
 
 
 def generate_million(million: float) -> None:
-    """Write about so many million observations; a province holds about 330,000."""
+    """Write about so many million observations; a province holds about 220,000."""
     changes = {
         "days": 90, "before_days": 0, "background_days": 0,
-        "line": {"km": 100 * round(million / 0.333)},
+        "line": {"km": 100 * round(million / 0.22)},
         "dynamics": {"acts_per_day": 4800},
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:

@@ -16,11 +16,11 @@ from truceline.rehearsal.worlds.geography import Geography, geography
 #: A short line with much happening on it.
 BUSY = {
     "seed": 7,
-    "days": 12,
+    "days": 20,
     "before_days": 3,
     "background_days": 28,
     "line": {"km": 100, "sectors_per_province": 3},
-    "dynamics": {"acts_per_day": 160},
+    "dynamics": {"acts_per_day": 260},
     "sensors": {"camera": {"per_100km": 12}},
     "benign": {"furnaces_per_100km": 12},
 }
