@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from truceline.core.types.errors import InputError, TrucelineError
 from truceline.core.types.time import DAY, parse_time
 from truceline.core.types.vocabulary import PHENOMENA
+from truceline.evidence.sources import civilian_harm
 from truceline.evidence.sources.mapped import SOURCE
 from truceline.evidence.sources.mapped import features as features_module
 from truceline.evidence.sources.mapped.features import stream_features
@@ -424,3 +425,31 @@ def test_any_feature_is_an_observation_or_a_reject(
         return
     assert read.rows == 1 == len(read.observations) + len(read.rejects)
     assert set(read.observations["phenomenon"]) <= set(PHENOMENA)
+
+
+@pytest.mark.real_data
+def test_a_recorded_table_by_a_mapping_is_what_its_own_source_reads(shared_data: Path) -> None:
+    path = shared_data / "civilian_harm" / "incidents.csv"
+    mapping = {
+        "columns": {"time": "date", "lat": "latitude", "lon": "longitude"},
+        "constants": {"phenomenon": "damage", "sigma_m": 1000},
+        "timezone": "Europe/Kyiv",
+    }
+    ours = read_all(SOURCE, path, mapping)
+    theirs = read_all(civilian_harm.SOURCE, path, {})
+    assert ours.observations.height == theirs.observations.height > 1000
+    for column in ("lon", "lat"):
+        assert ours.observations[column].equals(theirs.observations[column])
+
+
+@pytest.mark.real_data
+def test_recorded_polygons_become_places_with_the_error_of_their_size(shared_data: Path) -> None:
+    path = shared_data / "geography" / "ukraine_oblasts.geojson"
+    mapping = {
+        "columns": {"time": "when", "area": "shapeISO"},
+        "constants": {"phenomenon": "other"},
+    }
+    rejects = read_all(SOURCE, path, mapping).rejects
+    # They have no time, and that is what is said of each of the 27.
+    assert rejects.height == 27
+    assert set(rejects["field"]) == {"time"}

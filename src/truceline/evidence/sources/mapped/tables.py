@@ -256,9 +256,24 @@ def _place(raw: object, where: Where) -> tuple[str | None, str | None, str | Non
     """Return the middle of a geometry and its own spread, one sigma; nothing for none."""
     if raw is None:
         return None, None, None
+    point = _plain_point(raw)
+    if point is not None:
+        return repr(point[0]), repr(point[1]), "0.0"
     geometry = read_shape(raw, where).geometry
     middle = geometry.centroid
     return repr(middle.x), repr(middle.y), repr(round(_spread_m(geometry), 3))
+
+
+def _plain_point(raw: object) -> tuple[float, float] | None:
+    """Return a point as it should be, the common case, without building a geometry."""
+    if not isinstance(raw, dict) or raw.get("type") != "Point":
+        return None
+    match raw.get("coordinates"):
+        case [float() | int() as lon, float() | int() as lat, *_]:
+            inside = -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0
+            return (float(lon), float(lat)) if inside else None
+        case _:
+            return None
 
 
 def _spread_m(geometry: BaseGeometry) -> float:
