@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import polars as pl
+import polars_h3 as plh3
 
-from truceline.agreement.case import load_case
+from truceline.agreement.case import Case, load_case
+from truceline.core.space.lines import Sectors
+from truceline.core.types.tables import STATE
+from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
 from truceline.evidence.background.rates import RATE, Background, fit_background
 from truceline.judgement.assess import Limits, Setting, assess
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters, shipped_parameters
+from truceline.judgement.truce_state.indicator import WHOLE_LINE, state_settings
+from truceline.judgement.truce_state.state import truce_states
 from truceline.rehearsal.rehearsal_folder import RehearsalFolder
 from truceline.rehearsal.scores.answers import (
     ANSWER,
     ANSWER_FINDING,
     ANSWER_MEMBER,
     ANSWER_PARTY,
+    ANSWER_STATE,
     Answers,
 )
 
 
-def judge(folder: RehearsalFolder, parameters: Parameters | None = None) -> Judgement:
-    """Return the judgement of a rehearsal's truce. The truth is not read."""
+def judge(
+    folder: RehearsalFolder,
+    parameters: Parameters | None = None,
+    *,
+    with_states: bool = True,
+) -> Judgement:
+    """Return the judgement of a rehearsal's truce. The truth is not read.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        Others than those that come with the package.
+    with_states : bool
+        Whether to judge the state of every sector and day too, which takes longest.
+    """
     case = load_case(folder.path)
     quiet, _ = folder.background()
     background = Background(RATE.empty())
@@ -38,7 +58,37 @@ def judge(folder: RehearsalFolder, parameters: Parameters | None = None) -> Judg
         permanent=permanent_heat(pl.concat([quiet, folder.observations()])),
         limits=Limits(limits.name_party, limits.list_violation, limits.list_credible),
     )
-    return assess(folder.observations(), folder.effort(), setting, folder.period)
+    observations, effort = folder.observations(), folder.effort()
+    states = _states(observations, effort, folder, case) if with_states else None
+    return assess(observations, effort, setting, folder.period, states=states)
+
+
+def _states(
+    observations: pl.DataFrame, effort: pl.DataFrame, folder: RehearsalFolder, case: Case
+) -> pl.DataFrame:
+    """Return the truce states by the case's indicators; none where it declares none."""
+    settings = state_settings(case.settings)
+    sources = {source for indicator in settings.indicators for source in indicator.sources}
+    before, during = folder.before, folder.period
+    if not sources or before[0] >= before[1]:
+        return STATE.empty()
+    sectors = case.sectors()
+    seen = observations.filter(pl.col("source").is_in(sorted(sources)))
+    watched = effort.filter(
+        pl.col("source").is_in(sorted(sources)) & pl.col("cell").is_not_null()
+    ).with_columns(lat=plh3.cell_to_lat("cell"), lon=plh3.cell_to_lng("cell"))
+    return truce_states(
+        seen.with_columns(_sector_of(sectors, seen)),
+        watched.with_columns(_sector_of(sectors, watched)).drop("lat", "lon"),
+        before,
+        during,
+        settings,
+    )
+
+
+def _sector_of(sectors: Sectors, table: pl.DataFrame) -> pl.Series:
+    lon, lat = (table[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))
+    return pl.Series("sector", sectors.of(lon, lat), dtype=pl.String)
 
 
 def answers_of(judgement: Judgement) -> Answers:
@@ -60,4 +110,13 @@ def answers_of(judgement: Judgement) -> Answers:
         parties=ANSWER_PARTY.conform(judgement.attributions.rename(named)),
         members=ANSWER_MEMBER.conform(judgement.members.rename(named)),
         findings=ANSWER_FINDING.conform(judgement.findings.rename(named)),
+        states=ANSWER_STATE.conform(_daily(judgement.states)),
     )
+
+
+def _daily(states: pl.DataFrame) -> pl.DataFrame:
+    """Return the days of the first indicator, sector by sector."""
+    length = pl.col("t_end") - pl.col("t_start")
+    daily = states.filter((pl.col("sector") != WHOLE_LINE) & (length <= DAY))
+    first = daily["indicator"].unique().sort().head(1).to_list()
+    return daily.filter(pl.col("indicator").is_in(first))

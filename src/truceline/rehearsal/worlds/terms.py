@@ -80,9 +80,18 @@ def case_settings(scenario: Scenario, bbox: tuple[float, float, float, float]) -
             "sigma_m": scenario.line.sigma_m,
         },
         "sectors": "sectors.geojson",
+        "indicators": [
+            {
+                "name": "explosions",
+                "sources": ["acoustics"],
+                "phenomena": [
+                    "explosion_impact", "explosion_outgoing", "explosion_undetermined",
+                ],
+            }
+        ],
         "publication": {"exercise": True},
         "disclaimer": "A rehearsal. Nothing in it happened, and the ground is invented.",
-    }
+    }  # fmt: skip
 
 
 def _end(scenario: Scenario) -> str:

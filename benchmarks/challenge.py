@@ -1,0 +1,82 @@
+"""The challenge set: every scenario, the pipeline and every baseline, over seeds.
+
+    python benchmarks/challenge.py [--seeds N] [--first SEED] [--scale KEY=FACTOR ...] [NAME ...]
+
+Writes nothing but its table. Seeds begin at 1000 unless told, which no fit should use. A scale
+changes the world away from the one that was fitted on: rates, errors, biases or detection.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from truceline.rehearsal.baselines.contest import baseline_answers
+from truceline.rehearsal.generation import generate
+from truceline.rehearsal.runner import answers_of, judge
+from truceline.rehearsal.scenarios.scenario import load_scenario, scenario_names
+from truceline.rehearsal.scores.score import over_seeds, score
+
+FIGURES = (
+    ("happenings", "brier"),
+    ("happenings", "log_score_bits"),
+    ("happenings", "ece"),
+    ("incidents", "precision"),
+    ("incidents", "recall_of_seen"),
+    ("attribution", "share_named"),
+    ("attribution", "right_when_named"),
+    ("attribution", "false_accusation"),
+    ("breakdown", "delay_days_median"),
+)
+
+
+def run(name: str, seeds: range, scale: dict[str, float]) -> dict[str, dict[str, list[float]]]:
+    """Return each program's figures over the seeds of a scenario."""
+    out: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for seed in seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            scenario = load_scenario(name, {"seed": seed, "scale": scale})
+            made = generate(scenario, Path(folder))
+            answers = [("truceline", answers_of(judge(made, with_states=False)))]
+            answers += baseline_answers(made, np.random.default_rng(seed))
+            for program, given in answers:
+                figures = score(made, given, program)
+                for part, figure in FIGURES:
+                    value = getattr(figures, part).get(figure)
+                    if value is not None:
+                        out[program][figure].append(float(value))
+    return out
+
+
+def main() -> None:
+    """Print a table a scenario: mean over seeds, and half the width of its 90 % interval."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first", type=int, default=1000)
+    parser.add_argument("--scale", nargs="*", default=[])
+    given = parser.parse_args()
+    scale = {k: float(v) for k, v in (pair.split("=") for pair in given.scale)}
+    names = given.names or [n for n in scenario_names() if n != "demo"]
+    print("| scenario | program | " + " | ".join(f for _, f in FIGURES) + " |")
+    print("| --- | --- |" + " --- |" * len(FIGURES))
+    for name in names:
+        results = run(name, range(given.first, given.first + given.seeds), scale)
+        for program, figures in results.items():
+            cells = [_cell(figures.get(figure, [])) for _, figure in FIGURES]
+            print(f"| {name} | {program} | " + " | ".join(cells) + " |", flush=True)
+
+
+def _cell(values: list[float]) -> str:
+    if not values:
+        return "–"
+    mean, low, _ = over_seeds(values)
+    return f"{mean:.3f}" if np.isnan(low) else f"{mean:.3f} ± {mean - low:.3f}"
+
+
+if __name__ == "__main__":
+    main()
