@@ -26,7 +26,7 @@ from truceline.rehearsal.rehearsal_folder import (
 )
 from truceline.rehearsal.scenarios.scenario import Scenario
 from truceline.rehearsal.worlds.geography import Geography, geography
-from truceline.rehearsal.worlds.intensity import true_states
+from truceline.rehearsal.worlds.intensity import acts_by_day, true_states
 from truceline.rehearsal.worlds.terms import write_case
 
 #: Called with the number of provinces done and of all.
@@ -64,14 +64,14 @@ def generate(
     total = len(country.provinces)
     heads: list[pl.DataFrame] = []
     counts = dict.fromkeys(("observation", "effort", "true_event"), 0)
-    for done, (province, sizes, head) in enumerate(_written(scenario, country, folder, workers)):
-        heads.append(head.with_columns(province=pl.lit(province)))
+    for done, (sizes, head) in enumerate(_written(scenario, country, folder, workers)):
+        heads.append(head)
         counts = {name: counts[name] + sizes[name] for name in counts}
         if progress is not None:
             progress(done + 1, total)
-    events = pl.concat(heads).sort("province", maintain_order=True)
-    write_part(true_states(scenario, country, events), folder / "truth" / "true_state.parquet")
-    claims = yaml.safe_dump({"claims": daily_claims(scenario, events)}, sort_keys=False)
+    acts = pl.concat(heads)
+    write_part(true_states(scenario, country, acts), folder / "truth" / "true_state.parquet")
+    claims = yaml.safe_dump({"claims": daily_claims(scenario, acts)}, sort_keys=False)
     (folder / "claims.yaml").write_text(claims, encoding="utf-8")
     write_case(scenario, country, folder)
     write_manifest(folder, _manifest(scenario, country, counts))
@@ -95,7 +95,7 @@ def _manifest(scenario: Scenario, country: Geography, counts: dict[str, int]) ->
 
 def _written(
     scenario: Scenario, country: Geography, folder: Path, workers: int
-) -> Iterator[tuple[int, dict[str, int], pl.DataFrame]]:
+) -> Iterator[tuple[dict[str, int], pl.DataFrame]]:
     numbers = range(len(country.provinces))
     if workers <= 1 or len(numbers) == 1:
         for province in numbers:
@@ -110,8 +110,8 @@ def _written(
 
 def write_province(
     scenario: Scenario, country: Geography, folder: Path, province: int
-) -> tuple[int, dict[str, int], pl.DataFrame]:
-    """Write the tables of one province; return its number, rows, and its acts in short."""
+) -> tuple[dict[str, int], pl.DataFrame]:
+    """Write the tables of one province; return their rows, and its acts by day."""
     tables = simulate_province(scenario, country, province)
     name = f"P{province + 1:03d}.parquet"
     _write(tables, folder, name)
@@ -120,7 +120,7 @@ def write_province(
         write_part(quiet.observation, folder / "background" / "observation" / name)
         write_part(quiet.effort, folder / "background" / "effort" / name)
     sizes = {f.name: len(getattr(tables, f.name)) for f in fields(ProvinceTables)}
-    return province, sizes, tables.true_event.select("party", "act", "sector", "t_start")
+    return sizes, acts_by_day(scenario, tables.true_event)
 
 
 def _write(tables: ProvinceTables, folder: Path, name: str) -> None:

@@ -13,22 +13,17 @@ from truceline.rehearsal.seeds import Role, stream
 _WRONG_SUM, _OTHER_UNIT = 0.3, 0.2
 
 
-def daily_claims(scenario: Scenario, events: pl.DataFrame) -> list[dict[str, object]]:
+def daily_claims(scenario: Scenario, acts: pl.DataFrame) -> list[dict[str, object]]:
     """Return a claim a party and day of the truce, in the form of a ledger of claims.
 
     Parameters
     ----------
-    events : polars.DataFrame
-        Columns `party`, `act`, `t_start` of the true acts.
+    acts : polars.DataFrame
+        Columns `party`, `act`, `day`, `n`: true acts by day of the truce.
     """
     rng = stream(scenario.seed, Role.CLAIMS)
-    truce = events.filter(pl.col("t_start") >= scenario.t0).with_columns(
-        day=(pl.col("t_start") - scenario.t0) // DAY
-    )
-    counts = {
-        (party, act, day): n
-        for party, act, day, n in truce.group_by("party", "act", "day").len().rows()
-    }
+    by_day = acts.group_by("party", "act", "day").agg(pl.col("n").sum())
+    counts = {(party, act, day): n for party, act, day, n in by_day.rows()}
     claims = []
     for day in range(int(scenario.days)):
         for i, party in enumerate(scenario.parties):

@@ -121,11 +121,15 @@ def _outcome(
 
 
 def _with_best_party(incidents: pl.DataFrame, answers: Answers) -> pl.DataFrame:
+    """Add the party most likely; between parties that are as likely there is none."""
+    p = pl.col("p")
     best = (
         answers.parties.filter(pl.col("party") != UNATTRIBUTABLE)
-        .sort("answer_id", "p", "party", descending=[False, True, False])
-        .group_by("answer_id", maintain_order=True)
-        .agg(best_party=pl.col("party").first(), p_party=pl.col("p").first())
+        .group_by("answer_id")
+        .agg(
+            best_party=pl.when((p == p.max()).sum() == 1).then(pl.col("party").get(p.arg_max())),
+            p_party=p.max(),
+        )
     )
     table = incidents.join(best, on="answer_id", how="left", maintain_order="left")
     return table.with_columns(

@@ -20,20 +20,32 @@ BoolArray = npt.NDArray[np.bool_]
 HOLDING, BROKEN = 0.25, 0.5
 
 
-def true_states(scenario: Scenario, country: Geography, events: pl.DataFrame) -> pl.DataFrame:
+def acts_by_day(scenario: Scenario, events: pl.DataFrame) -> pl.DataFrame:
+    """Return the number `n` of acts of the truce by `party`, `act`, `sector` and `day`."""
+    return (
+        events.filter(pl.col("t_start") >= scenario.t0)
+        .with_columns(day=(pl.col("t_start") - scenario.t0) // DAY)
+        .group_by("party", "act", "sector", "day")
+        .agg(n=pl.len())
+        .sort("party", "act", "sector", "day")
+    )
+
+
+def true_states(scenario: Scenario, country: Geography, acts: pl.DataFrame) -> pl.DataFrame:
     """Return the state of each sector and day of the truce, schema `TRUE_STATE`.
 
     The ratio is that of the rates at which acts begin, so chance is no part of it.
+
+    Parameters
+    ----------
+    acts : polars.DataFrame
+        As `acts_by_day` gives them.
     """
     whole_days = int(np.ceil(scenario.days))
     days = np.arange(whole_days)
     counts = {
         (sector, day): n
-        for sector, day, n in events.filter(pl.col("t_start") >= scenario.t0)
-        .with_columns(day=(pl.col("t_start") - scenario.t0) // DAY)
-        .group_by("sector", "day")
-        .len()
-        .rows()
+        for sector, day, n in acts.group_by("sector", "day").agg(pl.col("n").sum()).rows()
     }
     rows = []
     for i, sector in enumerate(country.names):
