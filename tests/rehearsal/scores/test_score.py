@@ -82,7 +82,23 @@ def test_naming_the_wrong_party_is_a_false_accusation(rehearsed) -> None:
     )
     figures = score(rehearsed, Answers(wrong)).attribution
     assert figures["right_when_named"] < 0.03
-    assert figures["false_accusation"] > 0.97
+    # Where both sides fire within an hour or two the wrong one did something as well.
+    assert figures["false_accusation"] > 0.6
+    assert figures["accused_without_act"] == 0.0
+
+
+def test_saying_it_twice_is_no_false_accusation(rehearsed, perfect) -> None:
+    once = oracle(rehearsed)
+    again = once.incidents.with_columns(answer_id=pl.col("answer_id") + "-again")
+    twice = score(rehearsed, Answers(pl.concat([once.incidents, again])))
+    assert twice.attribution["false_accusation"] == 0.0
+    assert perfect.attribution["false_accusation"] == 0.0
+
+
+def test_accusing_where_nothing_happened_is_false(rehearsed) -> None:
+    away = oracle(rehearsed).incidents.with_columns(lat=pl.col("lat") + 5.0)
+    figures = score(rehearsed, Answers(away)).attribution
+    assert figures["false_accusation"] == figures["accused_without_act"] == 1.0
 
 
 def test_all_programs_are_asked_the_same(rehearsed, perfect) -> None:

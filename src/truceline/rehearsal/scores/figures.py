@@ -106,12 +106,17 @@ def attribution_figures(
 ) -> dict[str, object]:
     """Return how often a named party is the right one, and how often one is accused falsely.
 
+    A named party is right when the episode matched to the answer is its own. It is accused
+    falsely when it did nothing at all within the gates of place and time; saying the same
+    thing twice is no false accusation.
+
     Parameters
     ----------
     answers : polars.DataFrame
         With `party` and `p_party`.
     """
-    named_all = answers.filter(listed & answers["party"].is_not_null().to_numpy())
+    named_all = listed & answers["party"].is_not_null().to_numpy()
+    founded = _founded(answers, truth, matches)
     said, so = answers[matches.answer], truth[matches.episode]
     is_named = said["party"].is_not_null().to_numpy()
     right = (said["party"] == so["party"]).fill_null(False).to_numpy()
@@ -124,11 +129,11 @@ def attribution_figures(
     )
     spoiled = so["is_spoiled"].to_numpy()
     return {
-        "named": len(named_all),
+        "named": int(named_all.sum()),
         "share_named": _share(int(is_named.sum()), len(said)),
         "right_when_named": _share(n_right, int(is_named.sum())),
-        "false_accusation": _share(len(named_all) - n_right, len(named_all)),
-        "accused_without_act": _share(len(named_all) - int(is_named.sum()), len(named_all)),
+        "false_accusation": _share(int((named_all & ~founded).sum()), int(named_all.sum())),
+        "accused_without_act": _share(int((named_all & ~matches.near).sum()), int(named_all.sum())),
         "right_when_named_spoiled": _share(
             int((right & is_named & spoiled).sum()), int((is_named & spoiled).sum())
         ),
@@ -138,6 +143,15 @@ def attribution_figures(
             (said["best_party"] == so["party"]).fill_null(False).to_numpy(),
         ),
     }
+
+
+def _founded(answers: pl.DataFrame, truth: pl.DataFrame, matches: Matches) -> BoolArray:
+    """Return whether the party that an answer names did anything near that place and time."""
+    a, b = matches.candidates
+    same = (answers["party"].gather(a) == truth["party"].gather(b)).fill_null(False).to_numpy()
+    founded = np.zeros(len(answers), np.bool_)
+    founded[a[same]] = True
+    return founded
 
 
 def risk_coverage(p: FloatArray, right: BoolArray) -> dict[str, list[float]]:

@@ -38,12 +38,15 @@ class Matches:
         Distance to where it landed or where it was fired from, whichever is nearer.
     near : array of bool, one an answer
         Whether any episode is within the gate, matched to it or not.
+    candidates : tuple of arrays of int
+        Answer and episode of all pairs within the gates.
     """
 
     answer: IntArray
     episode: IntArray
     metres: FloatArray
     near: npt.NDArray[np.bool_]
+    candidates: tuple[IntArray, IntArray]
 
 
 def on_sphere(lon: FloatArray, lat: FloatArray) -> FloatArray:
@@ -106,7 +109,7 @@ def match(answers: pl.DataFrame, truth: pl.DataFrame) -> Matches:
     near[a] = True
     cost = (metres / gate[a]) ** 2 + (hours / NEAR_HOURS) ** 2
     pairs = _assigned(a, b, cost, len(answers), len(truth))
-    return Matches(a[pairs], b[pairs], metres[pairs], near)
+    return Matches(a[pairs], b[pairs], metres[pairs], near, (a, b))
 
 
 def _assigned(a: IntArray, b: IntArray, cost: FloatArray, n: int, m: int) -> IntArray:
