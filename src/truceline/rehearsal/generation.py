@@ -69,13 +69,23 @@ def generate(
         counts = {name: counts[name] + sizes[name] for name in counts}
         if progress is not None:
             progress(done + 1, total)
-    acts = pl.concat(heads)
+    _finish(scenario, country, folder, pl.concat(heads), counts)
+    return open_folder(folder)
+
+
+def _finish(
+    scenario: Scenario,
+    country: Geography,
+    folder: Path,
+    acts: pl.DataFrame,
+    counts: dict[str, int],
+) -> None:
+    """Write what is of the whole line; the manifest comes last."""
     write_part(true_states(scenario, country, acts), folder / "truth" / "true_state.parquet")
     claims = yaml.safe_dump({"claims": daily_claims(scenario, acts)}, sort_keys=False)
     (folder / "claims.yaml").write_text(claims, encoding="utf-8")
     write_case(scenario, country, folder)
     write_manifest(folder, _manifest(scenario, country, counts))
-    return open_folder(folder)
 
 
 def _manifest(scenario: Scenario, country: Geography, counts: dict[str, int]) -> dict[str, object]:

@@ -121,12 +121,6 @@ def attribution_figures(
     is_named = said["party"].is_not_null().to_numpy()
     right = (said["party"] == so["party"]).fill_null(False).to_numpy()
     n_right = int((right & is_named).sum())
-    confusion = (
-        pl.DataFrame({"true": so["party"], "named": said["party"].fill_null("none")})
-        .group_by("true", "named")
-        .len("n")
-        .sort("true", "named")
-    )
     spoiled = so["is_spoiled"].to_numpy()
     return {
         "named": int(named_all.sum()),
@@ -137,12 +131,17 @@ def attribution_figures(
         "right_when_named_spoiled": _share(
             int((right & is_named & spoiled).sum()), int((is_named & spoiled).sum())
         ),
-        "confusion": confusion.to_dicts(),
+        "confusion": _confusion(said, so),
         "risk_coverage": risk_coverage(
             said["p_party"].fill_null(0.0).to_numpy(),
             (said["best_party"] == so["party"]).fill_null(False).to_numpy(),
         ),
     }
+
+
+def _confusion(said: pl.DataFrame, so: pl.DataFrame) -> list[dict[str, object]]:
+    pairs = pl.DataFrame({"true": so["party"], "named": said["party"].fill_null("none")})
+    return pairs.group_by("true", "named").len("n").sort("true", "named").to_dicts()
 
 
 def _founded(answers: pl.DataFrame, truth: pl.DataFrame, matches: Matches) -> BoolArray:

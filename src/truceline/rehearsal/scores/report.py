@@ -83,7 +83,7 @@ table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; display:
 th, td {{ text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #d4d8db; }}
 th:first-child {{ text-align: left; }}
 figure {{ margin: 1.5rem 0; }} figcaption {{ font-weight: 600; }}
-svg {{ max-width: 100%; height: auto; }}
+svg {{ width: 100%; max-width: 40rem; height: auto; }}
 </style></head><body>
 <h1>{title}</h1>
 <p>Exercise. Nothing in it happened. Every program was asked the same: whether each happening

@@ -54,21 +54,7 @@ def breakdown_figures(
     """
     if truth.is_empty():
         return {"sectors": 0}
-    origin = int(truth["t_start"].min())  # type: ignore[arg-type]
-    daily = (
-        incidents.with_columns(
-            sector=pl.col("answer_id").replace_strict(
-                sectors, default=None, return_dtype=pl.String
-            ),
-            day=(pl.col("t_start") - origin) // DAY,
-        )
-        .group_by("sector", "day")
-        .agg(level=pl.col("p_hostile").sum())
-    )
-    days = truth.with_columns(day=(pl.col("t_start") - origin) // DAY).join(
-        daily, on=["sector", "day"], how="left"
-    )
-    days = days.with_columns(pl.col("level").fill_null(0.0))
+    days = _levels(incidents, truth, sectors)
     quiet = days.filter(~pl.col("is_breakdown"))["level"].to_numpy()
     broken = days.filter(pl.col("is_breakdown"))
     if broken.is_empty() or not len(quiet):
@@ -86,3 +72,24 @@ def breakdown_figures(
         "level": limit,
         "quiet_days_per_alarm": QUIET_DAYS_PER_ALARM,
     }
+
+
+def _levels(
+    incidents: pl.DataFrame, truth: pl.DataFrame, sectors: dict[str, str | None]
+) -> pl.DataFrame:
+    """Return the true sector-days, each with the sum of probabilities said of it."""
+    origin = int(truth["t_start"].min())  # type: ignore[arg-type]
+    daily = (
+        incidents.with_columns(
+            sector=pl.col("answer_id").replace_strict(
+                sectors, default=None, return_dtype=pl.String
+            ),
+            day=(pl.col("t_start") - origin) // DAY,
+        )
+        .group_by("sector", "day")
+        .agg(level=pl.col("p_hostile").sum())
+    )
+    days = truth.with_columns(day=(pl.col("t_start") - origin) // DAY).join(
+        daily, on=["sector", "day"], how="left"
+    )
+    return days.with_columns(pl.col("level").fill_null(0.0))

@@ -158,15 +158,16 @@ def _places_of(
     return ActPlaces(x, y, np.where(own, x, ox), np.where(own, y, oy), weapon)
 
 
-def _act_signs(
-    scenario: Scenario, acts: Acts, at: ActPlaces, rng: np.random.Generator
-) -> list[Signs]:
-    names = np.array([kind.phenomenon for kind in scenario.acts.values()])
-    name = names[acts.kind] if len(acts) else np.zeros(0, dtype="<U20")
-    loud = np.array([LOUDNESS.get(w, 1.0) for w in WEAPON_CLASSES])[at.weapon]
-    seconds = acts.minutes * 60.0
+@dataclass(frozen=True)
+class _Giving:
+    """Acts that give signs, with where they land and how loud they are."""
+
+    acts: Acts
+    at: ActPlaces
+    loud: FloatArray
 
     def made(
+        self,
         sign: Sign,
         rows: npt.NDArray[np.bool_],
         *,
@@ -175,15 +176,33 @@ def _act_signs(
         count: FloatArray | None = None,
         lasts: FloatArray | None = None,
     ) -> Signs:
-        i = np.flatnonzero(rows)
+        """Return one sign of each act in some rows."""
+        i, acts, at = np.flatnonzero(rows), self.acts, self.at
         x, y = (at.ox, at.oy) if at_origin else (at.x, at.y)
         return Signs(
-            i, np.full(len(i), int(sign)), acts.t[i], (seconds if lasts is None else lasts)[i],
-            x[i], y[i], acts.s[i], (acts.origin_depth if at_origin else acts.depth)[i],
-            at.ox[i], at.oy[i], (loud if strength is None else strength)[i],
-            (acts.rounds.astype(np.float64) if count is None else count)[i], at.weapon[i],
-        )  # fmt: skip
+            owner=i,
+            sign=np.full(len(i), int(sign)),
+            t=acts.t[i],
+            seconds=(60.0 * acts.minutes if lasts is None else lasts)[i],
+            x=x[i],
+            y=y[i],
+            s=acts.s[i],
+            depth=(acts.origin_depth if at_origin else acts.depth)[i],
+            ox=at.ox[i],
+            oy=at.oy[i],
+            strength=(self.loud if strength is None else strength)[i],
+            count=(acts.rounds.astype(np.float64) if count is None else count)[i],
+            weapon=at.weapon[i],
+        )
 
+
+def _act_signs(
+    scenario: Scenario, acts: Acts, at: ActPlaces, rng: np.random.Generator
+) -> list[Signs]:
+    names = np.array([kind.phenomenon for kind in scenario.acts.values()])
+    name = names[acts.kind]
+    loud = np.array([LOUDNESS.get(w, 1.0) for w in WEAPON_CLASSES])[at.weapon]
+    made = _Giving(acts, at, loud).made
     n, kinds = len(acts), list(scenario.acts.values())
     burns = rng.random(n) < np.array([k.heat for k in kinds])[acts.kind]
     power = np.array([k.heat_mw for k in kinds])[acts.kind] * np.exp(0.8 * rng.standard_normal(n))

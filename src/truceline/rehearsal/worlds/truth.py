@@ -122,27 +122,17 @@ def true_events(
     ids = scenario.party_ids()
     kinds = list(scenario.acts)
     phenomena = [kind.phenomenon for kind in scenario.acts.values()]
-    groups = {
-        (i, j): g.name
-        for i, party in enumerate(scenario.parties)
-        for j, g in enumerate(party.groups)
-    }
-    holding = holders(scenario, country.n_sectors)
     lon, lat = country.frame.to_degrees(at.x, at.y)
     o_lon, o_lat = country.frame.to_degrees(at.ox, at.oy)
     start = calendar.micros(acts.t)
-    pairs = list(zip(acts.party.tolist(), acts.group.tolist(), strict=True))
-    blamed = [
-        ids[holding[k, 1 - s]] if spoils else None
-        for k, s, spoils in zip(acts.sector, acts.side, acts.is_spoiler, strict=True)
-    ]
+    actor, blamed = _actors(scenario, country, acts)
     table = pl.DataFrame({
         "event_id": act_ids(calendar.era, province, np.arange(len(acts))),
         "episode_id": act_ids(calendar.era, province, acts.root),
         "act": [kinds[k] for k in acts.kind],
         "phenomenon": [phenomena[k] for k in acts.kind],
         "party": [ids[p] for p in acts.party],
-        "actor": pl.Series([groups.get(pair) for pair in pairs], dtype=pl.String),
+        "actor": pl.Series(actor, dtype=pl.String),
         "blamed": pl.Series(blamed, dtype=pl.String),
         "sector": [country.names[k] for k in acts.sector],
         "t_start": start,
@@ -154,6 +144,22 @@ def true_events(
     }, schema_overrides={"act": pl.String, "phenomenon": pl.String, "party": pl.String,
                          "sector": pl.String, "weapon_class": pl.String})  # fmt: skip
     return TRUE_EVENT.conform(table)
+
+
+def _actors(
+    scenario: Scenario, country: Geography, acts: Acts
+) -> tuple[list[str | None], list[str | None]]:
+    """Return the group behind each act, and the party that a spoiler wants blamed."""
+    groups = {
+        (i, j): group.name
+        for i, party in enumerate(scenario.parties)
+        for j, group in enumerate(party.groups)
+    }
+    pairs = zip(acts.party.tolist(), acts.group.tolist(), strict=True)
+    ids, held = scenario.party_ids(), holders(scenario, country.n_sectors)
+    others = held[acts.sector, 1 - acts.side]
+    blamed = [ids[o] if s else None for o, s in zip(others, acts.is_spoiler, strict=True)]
+    return [groups.get(pair) for pair in pairs], blamed
 
 
 def benign_events(
