@@ -198,7 +198,14 @@ def _unseen(score: Score) -> str:
     rows = "".join(
         f"<tr><td>{escape(str(s))}</td><td>{v:.0%}</td></tr>" for s, v in by_sector.items()
     )
+    watched, seen = (score.watching.get(k) for k in ("share_watched", "seen_when_watched"))
+    effort = (
+        f"<p>By the effort table {watched:.0%} of the impacts were watched; of those "
+        f"{seen:.0%} were seen.</p>"
+        if isinstance(watched, float) and isinstance(seen, float)
+        else ""
+    )
     return (
-        f"<p>{share:.0%} of the true episodes left no observation at all.</p>"
+        f"<p>{share:.0%} of the true episodes left no observation at all.</p>{effort}"
         f"<table><tr><th>sector</th><th>seen</th></tr>{rows}</table>"
     )

@@ -24,6 +24,7 @@ from truceline.rehearsal.scores.figures import (
 from truceline.rehearsal.scores.matching import match
 from truceline.rehearsal.scores.questions import SUREST, asked
 from truceline.rehearsal.scores.truce import breakdown_figures, state_figures
+from truceline.rehearsal.scores.watching import watching_figures
 
 #: From this probability on an answer says that something hostile happened.
 LISTED = 0.5
@@ -45,7 +46,7 @@ class Score:
         The same questions for every program: was each seen happening hostile?
     own : mapping
         Do the program's own probabilities keep their word, incident by incident?
-    incidents, attribution, clauses, states, breakdown, unseen : mapping
+    incidents, attribution, clauses, states, breakdown, unseen, watching : mapping
         See the functions that make them.
     """
 
@@ -60,6 +61,7 @@ class Score:
     states: Figures
     breakdown: Figures
     unseen: Figures
+    watching: Figures
 
     def as_dict(self) -> dict[str, object]:
         """Return the score as plain data for JSON."""
@@ -97,6 +99,7 @@ def score(folder: RehearsalFolder, answers: Answers, program: str = "answers") -
         states=state_figures(answers, states),
         breakdown=breakdown_figures(incidents, states, _sectors(folder, incidents)),
         unseen=unseen_figures(truth),
+        watching=watching_figures(folder),
     )
 
 
