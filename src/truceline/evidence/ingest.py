@@ -89,7 +89,7 @@ class IngestReport:
         return tuple(file.error for file in self.files if file.error is not None)
 
 
-def _silent(file: Path, rows: int, size: int) -> None:
+def silent(file: Path, rows: int, size: int) -> None:
     """Tell nobody."""
 
 
@@ -99,7 +99,7 @@ def ingest(
     *,
     sources: Mapping[str, Source] | None = None,
     received_before: int | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> IngestReport:
     """Take files into the store.
 

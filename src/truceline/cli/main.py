@@ -1,0 +1,31 @@
+"""The command `truceline`: each desk is a command of it."""
+
+from __future__ import annotations
+
+import typer
+
+from truceline import __version__
+from truceline.cli import aid, case, check, rehearse, sources, statements
+
+app = typer.Typer(
+    name="truceline",
+    help="Monitor, verify and help to police a ceasefire.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+app.command("run")(case.run_case)
+app.command("init")(case.init)
+app.command("check")(check.check)
+app.command("rehearse")(rehearse.rehearse)
+app.command("score")(rehearse.score_answers)
+app.add_typer(sources.app, name="sources")
+app.add_typer(aid.app, name="aid")
+app.add_typer(statements.app, name="statements")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

@@ -1,0 +1,91 @@
+"""`truceline sources`: which feeds are known, what they are, and whether a file is one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli.failures import said_plainly
+
+app = typer.Typer(help="Feeds: list, describe, check a file.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_sources(as_json: Json = False) -> None:
+    """List the installed sources.
+
+    Example: truceline sources list
+    """
+    from truceline.evidence.sources.source import installed_sources
+
+    found = installed_sources()
+    if as_json:
+        typer.echo(json.dumps([{"name": n, "title": s.info.title} for n, s in found.items()]))
+        return
+    for name, source in found.items():
+        typer.echo(f"{name:20} {source.info.title}")
+
+
+@app.command()
+def describe(name: str, as_json: Json = False) -> None:
+    """Say what a source is: publisher, licence, witness, effort, limits, settings.
+
+    Example: truceline sources describe firms
+    """
+    from truceline.core.types.errors import UnknownFormatError
+    from truceline.evidence.sources.source import installed_sources
+
+    with said_plainly(as_json=as_json):
+        found = installed_sources()
+        if name not in found:
+            raise UnknownFormatError(
+                f"there is no source {name!r}.", hint=f"Installed are {', '.join(found)}."
+            )
+        info = {**vars(found[name].info), "settings": dict(found[name].info.settings)}
+    if as_json:
+        typer.echo(json.dumps(info))
+        return
+    for key, value in info.items():
+        typer.echo(f"{key:12} {', '.join(value) if isinstance(value, tuple) else value}")
+
+
+@app.command("check")
+def check_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="File to read.")],
+    source: Annotated[str | None, typer.Option(help="Name of the source.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read a file to its end and say what is in it, and what is wrong with it.
+
+    Exit code 3 where rows were rejected or the file is not known.
+
+    Example: truceline sources check fires.csv
+    """
+    from truceline.evidence.sources.source import installed_sources, recognise
+
+    rows = good = bad = 0
+    problems: dict[str, int] = {}
+    with said_plainly(as_json=as_json):
+        found = installed_sources()
+        reader = found[source] if source in found else recognise(file, found)
+        for batch in reader.read(file, {}):
+            rows += batch.rows
+            good += len(batch.observations)
+            bad += len(batch.rejects)
+            for reject in batch.rejects.iter_rows(named=True):
+                key = f"{reject['field'] or 'row'}: {reject['problem']} {reject['remedy']}"
+                problems[key] = problems.get(key, 0) + 1
+    if as_json:
+        told = {"source": reader.info.name, "rows": rows, "good": good, "rejected": bad}
+        typer.echo(json.dumps({**told, "problems": problems}))
+    else:
+        typer.echo(f"{file}: {reader.info.name}, {rows} rows, {good} good, {bad} rejected")
+        for problem, count in sorted(problems.items(), key=lambda item: -item[1]):
+            typer.echo(f"  {count:6} {problem}")
+    if bad:
+        raise typer.Exit(3)

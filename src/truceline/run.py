@@ -1,0 +1,353 @@
+"""A run: the whole way from a case's feeds to its bulletin, in one function."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from truceline import __version__
+from truceline.agreement.case import Case
+from truceline.agreement.geometry import find_feature, zone_polygon
+from truceline.agreement.terms import Period
+from truceline.core.store.case_store import CaseStore
+from truceline.core.types.errors import InputError, TermsError, Where
+from truceline.core.types.tables import STATE
+from truceline.core.types.time import DAY
+from truceline.evidence.background.permanent_heat import permanent_heat
+from truceline.evidence.background.rates import RATE, Background, fit_background
+from truceline.evidence.effort.cells import cells_of
+from truceline.evidence.effort.coverage import days_between, detectability
+from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
+from truceline.evidence.sources.source import Source
+from truceline.judgement.assess import Limits, Setting, assess
+from truceline.judgement.judgement import UNWATCHED, Judgement
+from truceline.judgement.parameters import Parameters
+from truceline.judgement.truce_state.indicator import WHOLE_LINE, state_settings
+from truceline.judgement.truce_state.state import truce_states
+from truceline.publish.bulletins.changes import read_published
+from truceline.publish.bulletins.folder import write
+from truceline.publish.bulletins.ledger import claim_lines
+from truceline.publish.bulletins.report import Bulletin, compose
+from truceline.publish.bulletins.settings import BulletinSettings, Thresholds
+from truceline.publish.draw.geography import Geography, MapLine, MapSector, MapZone
+from truceline.record.claims import Claim, load_claims
+
+#: What is asked of effort, sector by sector: would a fight have been seen?
+_FIGHTING = ("explosion", "violation", "fire")
+
+#: H3 resolution at which a sector's effort is asked for, about 250 km2 a cell.
+_EFFORT_RESOLUTION = 5
+
+#: How far before the time of comparison rows are read, to know a source's habits.
+_LOOK_BACK = 45 * DAY
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave.
+
+    Attributes
+    ----------
+    judgement : Judgement
+        What was concluded.
+    bulletin : Bulletin
+        What it says.
+    ingested : IngestReport
+        What became of the feeds' files.
+    files : tuple of Path
+        What was written.
+    """
+
+    judgement: Judgement
+    bulletin: Bulletin
+    ingested: IngestReport
+    files: tuple[Path, ...]
+
+
+def run(
+    case: Case,
+    *,
+    sources: dict[str, Source],
+    parameters: Parameters,
+    data: Path | None,
+    output: Path,
+    until: int | None,
+    now: int,
+    published: Path | None = None,
+    progress: Progress = silent,
+    tell: Callable[[str], None] = lambda _step: None,
+) -> Result:
+    """Take a case's feeds in, judge its window, and write its bulletin.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    sources : dict
+        Installed sources by name.
+    parameters : Parameters
+        What evidence is worth.
+    data : Path or None
+        Folder of the feeds' files, where they are not in the case's own.
+    output : Path
+        Folder for the store and the bulletin.
+    until : int or None
+        End of what is judged, UTC microseconds; null takes the end of the case's window.
+    now : int
+        Time of issue; later rows are rejected as future-dated.
+    published : Path or None
+        The last bulletin's `bulletin.json`, for the changes since.
+    progress, tell : callables
+        Told of rows taken in, and of each step.
+    """
+    start, end = judged_period(case, until)
+    store = CaseStore(output / "store")
+    tell("reading feeds")
+    ingested = ingest(store, plan(case, sources, data), received_before=now, progress=progress)
+    tell("judging")
+    judgement = judge(case, store, parameters, (start, end))
+    tell("writing the bulletin")
+    bulletin = compose(
+        judgement,
+        bulletin_settings(case),
+        period=(start, end),
+        now=now,
+        geography=geography(case),
+        claims=claim_lines(claims_of(case), case.terms.agreement.party_names()),
+        published=None if published is None else read_published(published),
+    )
+    return Result(judgement, bulletin, ingested, tuple(write(bulletin, output / "bulletin")))
+
+
+def judged_period(case: Case, until: int | None) -> tuple[int, int]:
+    """Return the period to judge: from the window's start to its end, or sooner."""
+    start, end = case.settings.window.micros()
+    chosen = until if until is not None else end
+    if chosen is None:
+        raise TermsError(
+            "the window is open and no end was given.",
+            where=Where(str(case.folder / "case.yaml"), field="window"),
+            hint="Say `--until` with a time and its offset.",
+        )
+    if chosen <= start:
+        raise TermsError("the end lies before the start of the window.", hint="Give a later time.")
+    return start, chosen if end is None else min(chosen, end)
+
+
+def plan(case: Case, sources: dict[str, Source], data: Path | None) -> list[Entry]:
+    """Return the files of all feeds, each with its source and settings."""
+    entries = []
+    for feed in case.feeds:
+        if feed.source not in sources:
+            raise TermsError(
+                f"there is no source {feed.source!r}.",
+                where=Where(str(case.folder / "sources.yaml")),
+                hint=f"Installed are {', '.join(sorted(sources))}.",
+            )
+        for pattern in feed.files:
+            found = _matches(case.folder, data, pattern)
+            if not found:
+                raise InputError(
+                    f"no file matches {pattern!r}.",
+                    where=Where(str(case.folder / "sources.yaml"), field=feed.source),
+                    hint="Name the folder of the data with `--data FOLDER`.",
+                )
+            entries += [Entry(path, sources[feed.source], feed.settings) for path in found]
+    return entries
+
+
+def _matches(folder: Path, data: Path | None, pattern: str) -> list[Path]:
+    own = sorted(folder.glob(pattern))
+    return own or ([] if data is None else sorted(data.glob(pattern)))
+
+
+def judge(
+    case: Case, store: CaseStore, parameters: Parameters, period: tuple[int, int]
+) -> Judgement:
+    """Judge a period of a case from what its store holds."""
+    before = _closed(case.settings.before)
+    reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
+    observations = _within(store.scan_observations(), reach).sort("obs_id")
+    effort = _within(store.scan_effort(), reach).sort(
+        "source", "phenomenon", "area", "cell", "t_start", "p_detect"
+    )
+    setting = _setting(case, store, parameters)
+    limits = case.settings.thresholds
+    return assess(
+        observations,
+        effort,
+        setting,
+        period,
+        states=_states(case, store, before, period),
+        unwatched=unwatched_sectors(case, effort, period, limits.watched),
+        provenance=_provenance(case, store, parameters),
+    )
+
+
+def _closed(period: Period) -> tuple[int, int]:
+    start, end = period.micros()
+    if end is None:
+        raise TermsError("a time to compare with must have an end.")
+    return start, end
+
+
+def _within(table: pl.LazyFrame, reach: tuple[int, int]) -> pl.DataFrame:
+    return table.filter((pl.col("t_end") >= reach[0]) & (pl.col("t_start") < reach[1])).collect()
+
+
+def _setting(case: Case, store: CaseStore, parameters: Parameters) -> Setting:
+    thresholds = case.settings.thresholds
+    background, heat = Background(RATE.empty()), None
+    if case.settings.background is not None:
+        start, end = _closed(case.settings.background)
+        thermal = store.scan_observations().filter(pl.col("instrument") == "satellite_thermal")
+        history = _within(thermal, (start, end)).sort("obs_id")
+        heat = permanent_heat(history)
+        background = fit_background(history, start=start, end=end)
+    setting = Setting(
+        terms=case.terms,
+        parameters=parameters,
+        territory=case.territory(),
+        sectors=case.sectors(),
+        background=background,
+        limits=Limits(thresholds.name_party, thresholds.list_violation, thresholds.list_credible),
+    )
+    return setting if heat is None else _with_heat(setting, heat)
+
+
+def _with_heat(setting: Setting, squares: pl.DataFrame) -> Setting:
+    return Setting(**{**vars(setting), "permanent": squares})
+
+
+def _states(
+    case: Case,
+    store: CaseStore,
+    before: tuple[int, int],
+    period: tuple[int, int],
+) -> pl.DataFrame:
+    """Judge each indicator over the whole line, from all that its sources ever said.
+
+    The whole history is read, since the same season of other years and the habits of a
+    source are looked at; nothing after the end of the period is.
+    """
+    settings = state_settings(case.settings)
+    if not settings.indicators:
+        return STATE.empty()
+    wanted = sorted({s for indicator in settings.indicators for s in indicator.sources})
+    of_sources = pl.col("source").is_in(wanted) & (pl.col("t_start") < period[1])
+    told = store.scan_observations().filter(of_sources).collect().sort("obs_id")
+    watched = store.scan_effort().filter(of_sources).collect()
+    territory = case.territory()
+    if territory is not None and any(i.near_line_m is not None for i in settings.indicators):
+        lon, lat = (told[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))
+        distance = pl.Series("line_distance_m", territory.line_distance_m(lon, lat))
+        told = told.with_columns(
+            pl.when(pl.col("lon").is_not_null()).then(distance).alias("line_distance_m")
+        )
+    return truce_states(told, watched, before, period, settings)
+
+
+def unwatched_sectors(
+    case: Case, effort: pl.DataFrame, period: tuple[int, int], threshold: float
+) -> pl.DataFrame:
+    """Return the sectors and days of which nothing can be said, whatever was reported.
+
+    A sector counts as watched by the mean over its cells of the probability that at least
+    one source would have seen fighting.
+    """
+    polygons = dict(case.sectors().polygons)
+    if not polygons:
+        bbox = case.settings.bbox
+        areas = effort.filter(pl.col("area").is_not_null())["area"].unique().sort().to_list()
+        return _gaps(WHOLE_LINE, effort, period, threshold, cells=[], areas=areas or [str(bbox)])
+    parts = [
+        _gaps(
+            name, effort, period, threshold, cells=cells_of(polygon, _EFFORT_RESOLUTION), areas=[]
+        )
+        for name, polygon in sorted(polygons.items())
+    ]
+    return UNWATCHED.conform(pl.concat(parts)).sort("sector", "t_start")
+
+
+def _gaps(
+    sector: str,
+    effort: pl.DataFrame,
+    period: tuple[int, int],
+    threshold: float,
+    *,
+    cells: list[str],
+    areas: list[str],
+) -> pl.DataFrame:
+    days = days_between(*period)
+    coverage = detectability(effort, days, phenomena=_FIGHTING, cells=cells, areas=areas)
+    mean = coverage.group_by("t_start", "t_end").agg(
+        p_detect=pl.col("p_detect").mean() if cells else pl.col("p_detect").max(),
+        reason=pl.col("reason").drop_nulls().cast(pl.String).mode().sort().first(),
+    )
+    gaps = mean.filter(pl.col("p_detect") < threshold).select(
+        pl.lit(sector).alias("sector"),
+        pl.lit("violation").alias("phenomenon"),
+        "t_start",
+        "t_end",
+        "p_detect",
+        pl.col("reason").fill_null("not_reported"),
+    )
+    return UNWATCHED.conform(gaps).sort("t_start")
+
+
+def _provenance(case: Case, store: CaseStore, parameters: Parameters) -> dict[str, str]:
+    terms = hashlib.sha256(case.terms.path.read_bytes()).hexdigest()
+    files = "\n".join(sorted(f"{t.source} {t.sha256}" for t in store.taken()))
+    return {
+        "program": f"truceline {__version__}",
+        "agreement": f"{case.terms.agreement.id} {case.terms.agreement.version} {terms[:16]}",
+        "parameters": f"{parameters.version} {parameters.digest()[:16]}",
+        "evidence": hashlib.sha256(files.encode()).hexdigest()[:16],
+    }
+
+
+def bulletin_settings(case: Case) -> BulletinSettings:
+    """Return the words and limits that a case gives its bulletins."""
+    settings = case.settings
+    return BulletinSettings(
+        case_id=settings.id,
+        title=settings.title,
+        timezone=settings.timezone,
+        parties=case.terms.agreement.party_names(),
+        thresholds=Thresholds(
+            violation=settings.thresholds.list_violation,
+            credible=settings.thresholds.list_credible,
+            party=settings.thresholds.name_party,
+            holding_share=settings.state.holding_share,
+        ),
+        languages=settings.publication.languages,
+        disclaimer=settings.disclaimer,
+        handling=settings.publication.handling,
+        exercise=settings.publication.exercise,
+    )
+
+
+def geography(case: Case) -> Geography:
+    """Return what a case gives its maps: its line, drawn zones and sectors."""
+    lines = []
+    if case.settings.line is not None:
+        lines.append(MapLine("line of contact", find_feature(case.geometry, case.settings.line)))
+    zones = []
+    for zone in case.terms.agreement.zones:
+        drawn = zone_polygon(case.terms.agreement, zone, case.terms.geometry)
+        if drawn is not None:
+            zones.append(MapZone(zone.id, drawn, None if zone.side == "both" else zone.side))
+    sectors = tuple(
+        MapSector(name, name, polygon) for name, polygon in sorted(case.sectors().polygons.items())
+    )
+    return Geography(tuple(lines), tuple(zones), sectors)
+
+
+def claims_of(case: Case) -> tuple[Claim, ...]:
+    """Return the claims that the case has taken down; none where it has no `claims.yaml`."""
+    path = case.folder / "claims.yaml"
+    return tuple(load_claims(path)) if path.is_file() else ()
