@@ -113,16 +113,17 @@ def timeline(
     output = _of(observations, indicator, sector)
     if indicator.areas:
         output = output.filter(pl.col("area").is_in(indicator.areas))
-    kinds = pl.lit(True)
+    kinds = []
     if indicator.phenomena:
-        kinds = kinds & pl.col("phenomenon").cast(pl.String).is_in(indicator.phenomena)
+        kinds.append(pl.col("phenomenon").cast(pl.String).is_in(indicator.phenomena))
     if indicator.weapon_classes:
-        kinds = kinds & pl.col("weapon_class").cast(pl.String).is_in(indicator.weapon_classes)
+        kinds.append(pl.col("weapon_class").cast(pl.String).is_in(indicator.weapon_classes))
     if indicator.near_line_m is not None:
         if "line_distance_m" not in output.columns:
             raise SchemaError(f"{indicator.name!r} needs the column 'line_distance_m'.")
-        kinds = kinds & (pl.col("line_distance_m") <= indicator.near_line_m)
-    rows = _weighed(output.filter(kinds.fill_null(False)), indicator, zone)
+        kinds.append(pl.col("line_distance_m") <= indicator.near_line_m)
+    matching = output.filter(pl.all_horizontal(kinds)) if kinds else output
+    rows = _weighed(matching, indicator, zone)
     ones = rows.with_columns(weight=pl.lit(1.0))
     of_all = _weighed(output, indicator, zone)
     long = rows.filter(pl.col("is_long"))
