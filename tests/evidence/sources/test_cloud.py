@@ -71,6 +71,15 @@ def test_effort_by_cell_within_an_outline(tmp_path: Path) -> None:
     assert effort["area"].unique().to_list() == ["X1"]
 
 
+def test_effort_does_not_depend_on_the_stretches_it_is_worked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = HOURLY.put(tmp_path)
+    whole = read_all(SOURCE, path, PLACES).effort.sort("t_start")
+    monkeypatch.setattr("truceline.evidence.sources.cloud._PLACE_DAYS", 1)
+    assert read_all(SOURCE, path, PLACES).effort.sort("t_start").equals(whole)
+
+
 def test_an_area_not_named_in_the_settings_gives_no_effort(tmp_path: Path) -> None:
     assert read_all(SOURCE, DAILY.put(tmp_path), {"places": {"X9": [30, 50]}}).effort.is_empty()
 

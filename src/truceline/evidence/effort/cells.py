@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from shapely.geometry.base import BaseGeometry
 
+from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.errors import InputError
 from truceline.core.types.schema import Column, Schema
 
@@ -90,21 +91,19 @@ def cells_within(lon: float, lat: float, radius_m: float, resolution: int) -> pl
             hint="Take a coarser resolution.",
         )
     cells = sorted(h3.grid_disk(own, rings))
-    middles = np.radians(np.array([h3.cell_to_latlng(cell) for cell in cells]))
-    phi, theta = math.radians(lat), math.radians(lon)
-    ahead = np.sin(middles[:, 1] - theta) * np.cos(middles[:, 0])
-    aside = np.cos(phi) * np.sin(middles[:, 0]) - np.sin(phi) * np.cos(middles[:, 0]) * np.cos(
-        middles[:, 1] - theta
-    )
-    haversine = (
-        np.sin((middles[:, 0] - phi) / 2.0) ** 2
-        + np.cos(phi) * np.cos(middles[:, 0]) * np.sin((middles[:, 1] - theta) / 2.0) ** 2
-    )
-    table = pl.DataFrame(
-        {
-            "cell": cells,
-            "distance_m": 2.0 * _EARTH_M * np.arcsin(np.sqrt(np.clip(haversine, 0.0, 1.0))),
-            "bearing_deg": np.degrees(np.arctan2(ahead, aside)) % 360.0,
-        }
-    )
+    distance, bearing = _from_place(lon, lat, np.array([h3.cell_to_latlng(c) for c in cells]))
+    table = pl.DataFrame({"cell": cells, "distance_m": distance, "bearing_deg": bearing})
     return table.filter((pl.col("distance_m") <= radius_m) | (pl.col("cell") == own))
+
+
+def _from_place(lon: float, lat: float, places: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return distance and bearing from a place to others given as latitude and longitude."""
+    phi, theta = math.radians(lat), math.radians(lon)
+    phis, apart = np.radians(places[:, 0]), np.radians(places[:, 1]) - theta
+    ahead = np.sin(apart) * np.cos(phis)
+    aside = np.cos(phi) * np.sin(phis) - np.sin(phi) * np.cos(phis) * np.cos(apart)
+    haversine = (
+        np.sin((phis - phi) / 2.0) ** 2 + np.cos(phi) * np.cos(phis) * np.sin(apart / 2.0) ** 2
+    )
+    distance = 2.0 * _EARTH_M * np.arcsin(np.sqrt(np.clip(haversine, 0.0, 1.0)))
+    return distance, np.degrees(np.arctan2(ahead, aside)) % 360.0

@@ -190,9 +190,7 @@ def denied_effort(
     phenomena: Sequence[str],
     resolution: int = 7,
 ) -> pl.DataFrame:
-    """Return rows of probability 0 for what patrols were kept from watching.
-
-    They change no sum; they say *why* nothing was seen.
+    """Return rows of probability 0 for what patrols were kept from watching, and why.
 
     Parameters
     ----------

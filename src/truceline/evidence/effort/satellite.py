@@ -125,8 +125,8 @@ def find_passes(
         a fire burning then is seen if no cloud is over it.
     """
     days = pl.date_range(first, last, "1d", eager=True).alias("day").to_frame()
-    parts = [_orbit(places.row(i, named=True), s) for i in range(len(places)) for s in satellites]
-    rows = [row for part in parts for row in part]
+    named = places.iter_rows(named=True)
+    rows = [row for place in named for s in satellites for row in _orbit(place, s)]
     schema = {
         "cell": pl.String, "area": pl.String, "satellite": pl.String, "since": pl.Date,
         "shift": pl.Int64, "half": pl.Int64, "p_clear": pl.Float64,
@@ -137,9 +137,7 @@ def find_passes(
         orbits.join(days, how="cross")
         .filter(pl.col("day") >= pl.col("since"))
         .select(
-            "cell",
-            "area",
-            "satellite",
+            *("cell", "area", "satellite"),
             t_start=middle - pl.col("half"),
             t_end=middle + pl.col("half"),
             p_clear="p_clear",

@@ -58,6 +58,9 @@ INFO = SourceInfo(
 
 _COVER = "cover"
 
+#: Days times places that are worked on at once.
+_PLACE_DAYS = 40_000
+
 
 @dataclass(frozen=True)
 class _Shape:
@@ -143,15 +146,30 @@ def cloud_effort(cloud: pl.DataFrame, settings: _Settings) -> pl.DataFrame:
     sky = CLOUD.conform(once).sort("area", "t_start")
     places = pl.concat(_place(name, settings) for name in sorted(settings.places))
     start, end = sky.select(pl.col("t_start").min(), pl.col("t_end").max()).row(0)
-    first, last = start // DAY, (end - 1) // DAY
+    last = (end - 1) // DAY
+    # In stretches of days, so that many cells over many years need no more memory.
+    step = max(1, _PLACE_DAYS // len(places))
+    return pl.concat(
+        _stretch(places, sky, settings, first, min(first + step - 1, last))
+        for first in range(start // DAY, last + 1, step)
+    )
+
+
+def _stretch(
+    places: pl.DataFrame, sky: pl.DataFrame, settings: _Settings, first: int, last: int
+) -> pl.DataFrame:
+    """Return the effort of the days from the first to the last, counted from 1970."""
     passes = find_passes(
         places,
         from_micros((first - 1) * DAY).date(),
         from_micros((last + 1) * DAY).date(),
         [s for s in SATELLITES if s.name in settings.satellites],
     )
+    near = sky.filter(
+        (pl.col("t_end") > (first - 2) * DAY) & (pl.col("t_start") < (last + 3) * DAY)
+    )
     effort = daily_fire_effort(
-        under_cloud(passes, sky), source=settings.source, burning_h=settings.burning_h
+        under_cloud(passes, near), source=settings.source, burning_h=settings.burning_h
     )
     return effort.filter(pl.col("t_start").is_between(first * DAY, last * DAY))
 

@@ -254,15 +254,6 @@ def _event(event: ElementTree.Element, defaults: _Defaults) -> dict[str, object]
     if lat is None or lon is None:
         raise InputError("the origin has no place.", hint="Ask the agency for the event again.")
     kind = _text(event, "type")
-    said = {
-        "type": kind,
-        "certainty": _text(event, "typeCertainty"),
-        "industrial": kind in INDUSTRIAL if kind else None,
-        "magnitude": _magnitude(event),
-        "depth_m": _number(origin, "depth", "value", low=-20_000, high=1e6),
-        "status": _text(origin, "evaluationStatus"),
-        "mode": _text(origin, "evaluationMode"),
-    }
     creation = _text(origin, "creationInfo", "creationTime")
     return {
         "public_id": str(event.get("publicID", "")),
@@ -275,10 +266,22 @@ def _event(event: ElementTree.Element, defaults: _Defaults) -> dict[str, object]
         "lat": lat,
         "sigma_m": _sigma_m(origin, lat, defaults),
         "phenomenon": "explosion" if kind in EXPLOSIONS else "other",
-        "attributes": json.dumps(
-            {name: value for name, value in said.items() if value is not None}, ensure_ascii=False
-        ),
+        "attributes": _attributes(event, origin, kind),
     }
+
+
+def _attributes(event: ElementTree.Element, origin: ElementTree.Element, kind: str | None) -> str:
+    said = {
+        "type": kind,
+        "certainty": _text(event, "typeCertainty"),
+        "industrial": kind in INDUSTRIAL if kind else None,
+        "magnitude": _magnitude(event),
+        "depth_m": _number(origin, "depth", "value", low=-20_000, high=1e6),
+        "status": _text(origin, "evaluationStatus"),
+        "mode": _text(origin, "evaluationMode"),
+    }
+    known = {name: value for name, value in said.items() if value is not None}
+    return json.dumps(known, ensure_ascii=False)
 
 
 def _preferred(event: ElementTree.Element, name: str, key: str) -> ElementTree.Element | None:

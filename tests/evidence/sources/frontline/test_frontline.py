@@ -226,15 +226,17 @@ def test_a_line_mirrors_with_its_area(tmp_path: Path) -> None:
     assert west.length_km == pytest.approx(east.length_km, rel=1e-9)
 
 
+def path_of(shared_data: Path, day: str) -> Path:
+    return shared_data / f"frontline/deepstatemap_data_{day}.geojson"
+
+
 @pytest.mark.real_data
 def test_the_recorded_areas_have_their_published_size(shared_data: Path) -> None:
     for day, published in (("20240708", 109_361), ("20250419", 112_645), ("20250420", 112_658)):
-        area = read_control(shared_data / f"frontline/deepstatemap_data_{day}.geojson")
+        area = read_control(path_of(shared_data, day))
         assert area.repairs == ()
         assert area.area_km2 == pytest.approx(published, abs=2)
-        assert SOURCE.recognises(
-            Sample.of(shared_data / f"frontline/deepstatemap_data_{day}.geojson")
-        )
+        assert SOURCE.recognises(Sample.of(path_of(shared_data, day)))
 
 
 @pytest.mark.real_data
@@ -259,16 +261,21 @@ def test_the_derived_line_against_one_derived_by_others(shared_data: Path) -> No
     plane = local_plane(36.0, 48.0)
     for day, before in (("20250419", "20250418"), ("20250420", "20250419")):
         line = derive_line(
-            read_control(shared_data / f"frontline/deepstatemap_data_{day}.geojson"),
+            read_control(path_of(shared_data, day)),
             boundary,
-            previous=read_control(shared_data / f"frontline/deepstatemap_data_{before}.geojson"),
+            previous=read_control(path_of(shared_data, before)),
         )
         other = others[f"{day[:4]}-{day[4:6]}-{day[6:]}"]
         ours, theirs = to_plane(line.geometry, plane), to_plane(other, plane)
         agreed = ours.intersection(theirs.buffer(500)).length / ours.length
+        back = theirs.intersection(ours.buffer(500)).length / theirs.length
+        coast = derive_line(read_control(path_of(shared_data, day)), country).length_km
         print(  # noqa: T201 - the figures of docs/methods/frontline.md
-            day, round(line.length_km), round(length_km(other)), round(agreed, 3), line.sigma_reason
+            f"{day}: {line.length_km:.0f} km, {length_km(other):.0f} km by others; ours within "
+            f"500 m {agreed:.3f}, theirs {back:.3f}; with all of the coast {coast:.0f} km; "
+            f"{line.sigma_reason}"
         )
+        assert coast > 2 * line.length_km
         assert 0.85 < line.length_km / length_km(other) < 1.0
         assert agreed > 0.95
         assert line.movement is not None
