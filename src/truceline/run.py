@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -111,16 +111,29 @@ def run(
     tell("judging")
     judgement = judge(case, store, parameters, (start, end))
     tell("writing the bulletin")
-    bulletin = compose(
+    bulletin = bulletin_of(case, judgement, (start, end), now=now, published=published)
+    return Result(judgement, bulletin, ingested, tuple(write(bulletin, output / "bulletin")))
+
+
+def bulletin_of(
+    case: Case,
+    judgement: Judgement,
+    period: tuple[int, int],
+    *,
+    now: int,
+    period_before: tuple[int, int] | None = None,
+    published: Path | None = None,
+) -> Bulletin:
+    """Return the bulletin of a period of a judgement, with the case's words, map and claims."""
+    return compose(
         judgement,
-        bulletin_settings(case),
-        period=(start, end),
+        replace(bulletin_settings(case), period_before=period_before),
+        period=period,
         now=now,
         geography=geography(case),
         claims=claim_lines(claims_of(case), case.terms.agreement.party_names()),
         published=None if published is None else read_published(published),
     )
-    return Result(judgement, bulletin, ingested, tuple(write(bulletin, output / "bulletin")))
 
 
 def judged_period(case: Case, until: int | None) -> tuple[int, int]:
@@ -216,11 +229,7 @@ def _setting(case: Case, store: CaseStore, parameters: Parameters) -> Setting:
         background=background,
         limits=Limits(thresholds.name_party, thresholds.list_violation, thresholds.list_credible),
     )
-    return setting if heat is None else _with_heat(setting, heat)
-
-
-def _with_heat(setting: Setting, squares: pl.DataFrame) -> Setting:
-    return Setting(**{**vars(setting), "permanent": squares})
+    return setting if heat is None else replace(setting, permanent=heat)
 
 
 def _states(

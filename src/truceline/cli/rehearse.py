@@ -31,6 +31,7 @@ def rehearse(
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     judge: Annotated[bool, typer.Option(help="Judge and score it as well.")] = True,
     baselines: Annotated[bool, typer.Option(help="Score the simple rules beside it.")] = False,
+    bulletin: Annotated[bool, typer.Option(help="Write the bulletin of the last day.")] = False,
 ) -> None:
     """Simulate a truce, judge it with the same code as a real one, and score the judgement."""
     from truceline.rehearsal.scenarios.scenario import scenario_names
@@ -42,6 +43,8 @@ def rehearse(
         folder = _simulate(scenario, out, {"seed": seed, "days": days}, case, workers)
         if judge:
             _judge(folder, baselines)
+        if bulletin:
+            _publish(folder)
     except TrucelineError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
@@ -68,6 +71,24 @@ def _simulate(
     rows = folder.manifest["rows"]
     typer.echo(f"written: {target} {json.dumps(rows)}")
     return folder
+
+
+def _publish(folder: RehearsalFolder) -> None:
+    """Write the bulletin of the last day of the truce, beside that of the day before it."""
+    from truceline.agreement.case import load_case
+    from truceline.core.types.time import DAY
+    from truceline.publish.bulletins.folder import write
+    from truceline.rehearsal.runner import judge
+    from truceline.run import bulletin_of
+
+    case = load_case(folder.path)
+    start, end = folder.period
+    last = max(start, end - DAY)
+    before = (last - DAY, last) if last - DAY >= start else None
+    report = bulletin_of(case, judge(folder), (last, end), now=end, period_before=before)
+    for path in write(report, folder.path / "bulletin"):
+        if path.suffix in (".html", ".pdf"):
+            typer.echo(f"wrote {path}")
 
 
 def _judge(folder: RehearsalFolder, baselines: bool) -> None:
