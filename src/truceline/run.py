@@ -19,15 +19,14 @@ from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
 from truceline.evidence.background.rates import RATE, Background, fit_background
-from truceline.evidence.effort.cells import cells_of
-from truceline.evidence.effort.coverage import days_between, detectability
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Limits, Setting, assess
-from truceline.judgement.judgement import UNWATCHED, Judgement
+from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
-from truceline.judgement.truce_state.indicator import WHOLE_LINE, state_settings
+from truceline.judgement.truce_state.indicator import state_settings
 from truceline.judgement.truce_state.state import truce_states
+from truceline.judgement.watching import unwatched_sectors
 from truceline.publish.bulletins.changes import read_published
 from truceline.publish.bulletins.folder import write
 from truceline.publish.bulletins.ledger import claim_lines
@@ -35,12 +34,6 @@ from truceline.publish.bulletins.report import Bulletin, compose
 from truceline.publish.bulletins.settings import BulletinSettings, Thresholds
 from truceline.publish.draw.geography import Geography, MapLine, MapSector, MapZone
 from truceline.record.claims import Claim, load_claims
-
-#: What is asked of effort, sector by sector: would a fight have been seen?
-_FIGHTING = ("explosion", "violation", "fire")
-
-#: H3 resolution at which a sector's effort is asked for, about 250 km2 a cell.
-_EFFORT_RESOLUTION = 5
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
@@ -196,7 +189,7 @@ def judge(
         setting,
         period,
         states=_states(case, store, before, period),
-        unwatched=unwatched_sectors(case, effort, period, limits.watched),
+        unwatched=unwatched_sectors(case.sectors(), effort, period, limits.watched),
         provenance=_provenance(case, store, parameters),
     )
 
@@ -258,54 +251,6 @@ def _states(
             pl.when(pl.col("lon").is_not_null()).then(distance).alias("line_distance_m")
         )
     return truce_states(told, watched, before, period, settings)
-
-
-def unwatched_sectors(
-    case: Case, effort: pl.DataFrame, period: tuple[int, int], threshold: float
-) -> pl.DataFrame:
-    """Return the sectors and days of which nothing can be said, whatever was reported.
-
-    A sector counts as watched by the mean over its cells of the probability that at least
-    one source would have seen fighting.
-    """
-    polygons = dict(case.sectors().polygons)
-    if not polygons:
-        bbox = case.settings.bbox
-        areas = effort.filter(pl.col("area").is_not_null())["area"].unique().sort().to_list()
-        return _gaps(WHOLE_LINE, effort, period, threshold, cells=[], areas=areas or [str(bbox)])
-    parts = [
-        _gaps(
-            name, effort, period, threshold, cells=cells_of(polygon, _EFFORT_RESOLUTION), areas=[]
-        )
-        for name, polygon in sorted(polygons.items())
-    ]
-    return UNWATCHED.conform(pl.concat(parts)).sort("sector", "t_start")
-
-
-def _gaps(
-    sector: str,
-    effort: pl.DataFrame,
-    period: tuple[int, int],
-    threshold: float,
-    *,
-    cells: list[str],
-    areas: list[str],
-) -> pl.DataFrame:
-    days = days_between(*period)
-    coverage = detectability(effort, days, phenomena=_FIGHTING, cells=cells, areas=areas)
-    mean = coverage.group_by("t_start", "t_end").agg(
-        p_detect=pl.col("p_detect").mean() if cells else pl.col("p_detect").max(),
-        reason=pl.col("reason").drop_nulls().cast(pl.String).mode().sort().first(),
-    )
-    gaps = mean.filter(pl.col("p_detect") < threshold).select(
-        pl.lit(sector).alias("sector"),
-        pl.lit("violation").alias("phenomenon"),
-        "t_start",
-        "t_end",
-        "p_detect",
-        pl.col("reason").fill_null("not_reported"),
-    )
-    return UNWATCHED.conform(gaps).sort("t_start")
 
 
 def _provenance(case: Case, store: CaseStore, parameters: Parameters) -> dict[str, str]:

@@ -13,6 +13,7 @@ from truceline.core.types.errors import TrucelineError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from truceline.judgement.judgement import Judgement
     from truceline.rehearsal.rehearsal_folder import RehearsalFolder
     from truceline.rehearsal.scores.score import Score
 
@@ -41,10 +42,12 @@ def rehearse(
         return
     try:
         folder = _simulate(scenario, out, {"seed": seed, "days": days}, case, workers)
+        if judge or bulletin:
+            judgement = _judge(folder)
         if judge:
-            _judge(folder, baselines)
+            _score(folder, judgement, baselines)
         if bulletin:
-            _publish(folder)
+            _publish(folder, judgement)
     except TrucelineError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
@@ -73,31 +76,36 @@ def _simulate(
     return folder
 
 
-def _publish(folder: RehearsalFolder) -> None:
+def _judge(folder: RehearsalFolder) -> Judgement:
+    from truceline.rehearsal.runner import judge
+
+    typer.echo("judging", err=True)
+    return judge(folder)
+
+
+def _publish(folder: RehearsalFolder, judgement: Judgement) -> None:
     """Write the bulletin of the last day of the truce, beside that of the day before it."""
     from truceline.agreement.case import load_case
     from truceline.core.types.time import DAY
     from truceline.publish.bulletins.folder import write
-    from truceline.rehearsal.runner import judge
     from truceline.run import bulletin_of
 
     case = load_case(folder.path)
     start, end = folder.period
     last = max(start, end - DAY)
     before = (last - DAY, last) if last - DAY >= start else None
-    report = bulletin_of(case, judge(folder), (last, end), now=end, period_before=before)
+    report = bulletin_of(case, judgement, (last, end), now=end, period_before=before)
     for path in write(report, folder.path / "bulletin"):
         if path.suffix in (".html", ".pdf"):
             typer.echo(f"wrote {path}")
 
 
-def _judge(folder: RehearsalFolder, baselines: bool) -> None:
-    from truceline.rehearsal.runner import answers_of, judge
+def _score(folder: RehearsalFolder, judgement: Judgement, baselines: bool) -> None:
+    from truceline.rehearsal.runner import answers_of
     from truceline.rehearsal.scores.answers import write_answers
     from truceline.rehearsal.scores.score import score
 
-    typer.echo("judging", err=True)
-    answers = answers_of(judge(folder))
+    answers = answers_of(judgement)
     write_answers(answers, folder.path / "answers")
     scores = [score(folder, answers, "truceline")]
     if baselines:

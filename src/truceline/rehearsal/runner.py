@@ -16,6 +16,7 @@ from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters, shipped_parameters
 from truceline.judgement.truce_state.indicator import WHOLE_LINE, state_settings
 from truceline.judgement.truce_state.state import truce_states
+from truceline.judgement.watching import unwatched_sectors
 from truceline.rehearsal.rehearsal_folder import RehearsalFolder
 from truceline.rehearsal.scores.answers import (
     ANSWER,
@@ -60,7 +61,14 @@ def judge(
     )
     observations, effort = folder.observations(), folder.effort()
     states = _states(observations, effort, folder, case) if with_states else None
-    return assess(observations, effort, setting, folder.period, states=states)
+    return assess(
+        observations,
+        effort,
+        setting,
+        folder.period,
+        states=states,
+        unwatched=unwatched_sectors(setting.sectors, effort, folder.period, limits.watched),
+    )
 
 
 def _states(

@@ -24,6 +24,10 @@ from truceline.publish.wording import Wording
 #: words stand in the table beside the map.
 _ROOMY = 480.0
 
+#: With more sectors than these only the troubled ones are named on the map.
+_MOST_NAMED = 12
+_TROUBLED = ("broken", "eroding")
+
 
 @dataclass(frozen=True)
 class MapTables:
@@ -113,9 +117,13 @@ def _layers(
     words: Wording,
 ) -> tuple[list[str], bool]:
     """Return what lies inside the frame, from the ground up, and whether it is grouped."""
+    # Names of many sectors hide the map; then only those in trouble are named on it, and
+    # the table below names them all.
+    crowded = len(geography.sectors) > _MOST_NAMED
     named = [
-        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words)
+        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words, brief=crowded)
         for s in geography.sectors
+        if not crowded or tables.states.get(s.id) in _TROUBLED
     ]
     marks = incident_marks(placed, parties, frame, words, [box for _, box in named])
     return [
@@ -179,6 +187,8 @@ def _sector_name(
     tables: MapTables,
     sheet: Sheet,
     words: Wording,
+    *,
+    brief: bool,
 ) -> tuple[str, tuple[float, float, float, float]]:
     outline = frame.project(shape)
     state = tables.states.get(sector)
@@ -188,7 +198,7 @@ def _sector_name(
     share = tables.blind.get(sector, 0.0)
     if share > 0:
         lines.append(words.say("map.blind", share=words.share(share)))
-    if frame.width < _ROOMY:
+    if brief or frame.width < _ROOMY:
         lines = [f"{name} {STATE_GLYPHS[state]}" if state is not None else name]
     size = max(extent_of(item, SMALL) for item in lines) + 22
     west, top, east, _ = outline.bounds

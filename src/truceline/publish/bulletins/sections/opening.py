@@ -27,6 +27,10 @@ def section(bulletin: Bulletin, words: Wording) -> Section:
     return Section("summary", words.say("section.summary"), tuple(blocks))
 
 
+#: More sectors than these are counted in the summary, not listed.
+_MOST_NAMED = 12
+
+
 def sector_states(bulletin: Bulletin) -> dict[str, str]:
     """Return one state for each sector: that of its only indicator, or the gravest of several.
 
@@ -61,18 +65,7 @@ def _points(bulletin: Bulletin, words: Wording) -> Points:
         Paragraph(_truce_sentence(bulletin, words)),
         Paragraph(_blind_sentence(bulletin, words)),
     ]
-    alarms = bulletin.states.filter(pl.col("alarm"))
-    for row in alarms.to_dicts():
-        items.append(
-            Paragraph(
-                words.say(
-                    "summary.alarm",
-                    indicator=words.term("indicator", row["indicator"]),
-                    sector=words.name(row["sector"], "sector"),
-                ),
-                accent=True,
-            )
-        )
+    items += _alarms(bulletin, words)
     wrong = bulletin.claims.filter(pl.col("arithmetic") == "differs").height
     if bulletin.claims.height:
         items.append(
@@ -109,14 +102,48 @@ def _named_sentence(bulletin: Bulletin, words: Wording) -> str:
 
 
 def _truce_sentence(bulletin: Bulletin, words: Wording) -> str:
+    """Say the state of each indicator, of each sector, or of the sectors by their state."""
     states = sector_states(bulletin)
     if not states:
         return words.say("summary.no_states")
-    said = "; ".join(
-        f"{words.name(sector, 'sector')} \u2013 {words.term('state', state)}"
-        for sector, state in states.items()
-    )
-    return words.say("summary.truce", states=said)
+    if len(states) == 1:
+        rows = bulletin.states.select("indicator", "state").rows()
+        said = [f"{words.term('indicator', i)} \u2013 {words.term('state', s)}" for i, s in rows]
+    elif len(states) <= _MOST_NAMED:
+        said = [
+            f"{words.name(n, 'sector')} \u2013 {words.term('state', s)}" for n, s in states.items()
+        ]
+    else:
+        said = [
+            _of_state(state, states, words)
+            for state in ("broken", "eroding", "holding", "not known")
+        ]
+    return words.say("summary.truce", states="; ".join(part for part in said if part))
+
+
+def _of_state(state: str, states: dict[str, str], words: Wording) -> str:
+    """Name the sectors in a state, or where they are many say how many they are."""
+    sectors = [words.name(sector, "sector") for sector, held in states.items() if held == state]
+    if not sectors:
+        return ""
+    listed = ", ".join(sectors) if len(sectors) <= _MOST_NAMED else words.number(len(sectors))
+    return f"{words.term('state', state)} \u2013 {listed}"
+
+
+def _alarms(bulletin: Bulletin, words: Wording) -> list[Paragraph]:
+    """Return one sentence for each indicator that raised an alarm, with its sectors."""
+    raised = bulletin.states.filter(pl.col("alarm")).sort("indicator", "sector")
+    return [
+        Paragraph(
+            words.say(
+                "summary.alarm",
+                indicator=words.term("indicator", str(indicator)),
+                sector=", ".join(words.name(sector, "sector") for sector in group["sector"]),
+            ),
+            accent=True,
+        )
+        for (indicator,), group in raised.group_by("indicator", maintain_order=True)
+    ]
 
 
 def _blind_sentence(bulletin: Bulletin, words: Wording) -> str:
