@@ -105,7 +105,8 @@ _TABLE: Final = (
         "warning",
         "the baseline differs by party",
         "Minsk II measured one side's withdrawal from the actual line and the other's from that "
-        "of 19 September 2014; between the two, at Debaltseve, both zones claimed the same ground.",
+        "of 19 September 2014; of the ground between the two each could say that the zone was "
+        "the other's to leave.",
         "Both parties measure from one line, drawn in annex <file>; if not, draw both and say "
         "which holds where they cross.",
     ),
@@ -114,7 +115,7 @@ _TABLE: Final = (
         "warning",
         "neither side recognises the line",
         "In Cyprus the ceasefire lines that the United Nations delineated are not recognised by "
-        "the sides, and moves of metres have been disputed for decades.",
+        "the sides, and small moves forward are a class of breach of their own.",
         "For the purpose of this agreement alone, and without prejudice to claims, both parties "
         "accept the line drawn in annex <file>.",
     ),
@@ -177,8 +178,8 @@ _TABLE: Final = (
         "exemption-no-notice",
         "warning",
         "an exemption without a rule of notice",
-        "Minsk's live-fire exercises inside the zone were counted as breaches from 2016 on, "
-        "because nobody could tell them apart afterwards.",
+        "In Donbas live fire in training inside the zone counted as a breach by a decision of 3 "
+        "March 2016: unannounced, nobody can tell it from an attack.",
         "Exempt only if notified to <body> at least <n> hours before, with place, radius and time.",
     ),
     Rule(
@@ -202,16 +203,16 @@ _TABLE: Final = (
         "duty-no-deadline",
         "warning",
         "a duty without a deadline",
-        "A duty without a day cannot be broken. Minsk's withdrawal had 14 days, most of its "
-        "political duties none, and those were never done.",
+        "A duty without a day cannot be broken. In Lebanon withdrawal had 60 days and dismantling "
+        "none; a year later more than 360 caches had been found.",
         "To be complete within <n> days of the start.",
     ),
     Rule(
         "ceiling-unverified",
         "warning",
         "a ceiling that nobody verifies",
-        "The ceilings in Sinai have lasted because a force counts them; a number that only its "
-        "owner counts is a promise.",
+        "The ceilings in Sinai have lasted for decades, with a force that counts; a number that "
+        "only its owner counts is a promise.",
         "Verified by <body>, at least <n> times a month, and within 48 hours of a request.",
     ),
     Rule(
@@ -219,8 +220,8 @@ _TABLE: Final = (
         "warning",
         "to obstruct the monitors is itself no violation",
         "Monitors in Ukraine were turned back, jammed and shot at for years; in a fortnight of "
-        "September 2021 there were 22 restrictions and 122 signal interferences, with no clause "
-        "to hold against them.",
+        "September 2021 there were 22 restrictions and 122 signal interferences, and nothing "
+        "followed.",
         "Denial or delay of access, jamming of and fire at a monitor or a sensor is a violation.",
     ),
 )
