@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h3
 import polars as pl
 
 from truceline.core.space.lines import Sectors
@@ -20,8 +21,8 @@ FIGHTING = (
     "violation",
 )
 
-#: H3 resolution at which a sector's effort is asked for, about 250 km2 a cell.
-RESOLUTION = 5
+#: H3 resolution at which a sector is asked for where no effort is known by cell.
+COARSEST = 5
 
 
 def unwatched_sectors(
@@ -50,33 +51,31 @@ def unwatched_sectors(
         Schema `UNWATCHED`.
     """
     if not sectors.polygons:
-        areas = effort["area"].drop_nulls().unique().sort().to_list()
-        return _gaps(WHOLE_LINE, effort, period, threshold, cells=[], areas=areas or [WHOLE_LINE])
-    parts = [
-        _gaps(name, effort, period, threshold, cells=cells_of(polygon, RESOLUTION), areas=[])
+        areas = effort["area"].drop_nulls().unique().sort().to_list() or [WHOLE_LINE]
+        coverage = detectability(effort, days_between(*period), phenomena=FIGHTING, areas=areas)
+        best = coverage.with_columns(sector=pl.lit(WHOLE_LINE))
+        return _gaps(best, pl.col("p_detect").max(), threshold)
+    places = pl.concat(
+        pl.DataFrame({"place": cells_of(polygon, _resolution(effort)), "sector": name})
         for name, polygon in sorted(sectors.polygons.items())
-    ]
-    return UNWATCHED.conform(pl.concat(parts)).sort("sector", "t_start")
+    )
+    cells = places["place"].unique().sort().to_list()
+    coverage = detectability(effort, days_between(*period), phenomena=FIGHTING, cells=cells)
+    return _gaps(coverage.join(places, on="place"), pl.col("p_detect").mean(), threshold)
 
 
-def _gaps(
-    sector: str,
-    effort: pl.DataFrame,
-    period: tuple[int, int],
-    threshold: float,
-    *,
-    cells: list[str],
-    areas: list[str],
-) -> pl.DataFrame:
-    days = days_between(*period)
-    coverage = detectability(effort, days, phenomena=FIGHTING, cells=cells, areas=areas)
-    seen = pl.col("p_detect").mean() if cells else pl.col("p_detect").max()
-    daily = coverage.group_by("t_start", "t_end").agg(
+def _resolution(effort: pl.DataFrame) -> int:
+    """Return the finest resolution of the effort's cells; finer ones cannot be asked of it."""
+    cells = effort["cell"].drop_nulls().unique()
+    return max((h3.get_resolution(cell) for cell in cells), default=COARSEST)
+
+
+def _gaps(coverage: pl.DataFrame, seen: pl.Expr, threshold: float) -> pl.DataFrame:
+    """Return the days and sectors whose probability of detection is below the threshold."""
+    daily = coverage.group_by("sector", "t_start", "t_end").agg(
         p_detect=seen, reason=pl.col("reason").drop_nulls().cast(pl.String).mode().sort().first()
     )
     gaps = daily.filter(pl.col("p_detect") < threshold).with_columns(
-        sector=pl.lit(sector),
-        phenomenon=pl.lit("violation"),
-        reason=pl.col("reason").fill_null("not_reported"),
+        phenomenon=pl.lit("violation"), reason=pl.col("reason").fill_null("not_reported")
     )
-    return UNWATCHED.conform(gaps).sort("t_start")
+    return UNWATCHED.conform(gaps).sort("sector", "t_start")
