@@ -34,6 +34,9 @@ COLUMN_SHARE = 0.95
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
+#: Longitude, latitude, variance, middle and half length of time, sorted by column and time.
+Points = tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]
+
 
 @nb.njit(cache=True)
 def _find(parent: IntArray, i: int) -> int:
@@ -115,12 +118,8 @@ def _link_inside(
 
 @nb.njit(cache=True)
 def _link_between(
+    points: Points,
     parent: IntArray,
-    lon: FloatArray,
-    lat: FloatArray,
-    variance: FloatArray,
-    mid: IntArray,
-    half: IntArray,
     rule: FloatArray,
     gap: int,
     window: int,
@@ -128,12 +127,17 @@ def _link_between(
     b: tuple[int, int],
 ) -> None:
     """Link the points of two columns; pairs already of one incident are passed over."""
+    lon, lat, variance, mid, half = points
     gate2, extent2 = rule[0], rule[1]
     first = b[0]
     for i in range(a[0], a[1]):
         while first < b[1] and mid[first] < mid[i] - window:
             first += 1
         j = first
+        if j == b[1]:
+            return
+        if mid[j] > mid[i] + window:
+            continue
         root = _find(parent, i)
         while j < b[1] and mid[j] <= mid[i] + window:
             apart = abs(mid[i] - mid[j])
@@ -146,14 +150,25 @@ def _link_between(
 
 
 @nb.njit(cache=True)
-def _slot(table: IntArray, keys: IntArray, key: int) -> int:
-    """Place of a column key in the open-addressed table, or the free place for it."""
-    mask = table.shape[0] - 1
-    mixed = key * 7_046_029_254_386_353_131
-    place = (mixed ^ (mixed >> 32)) & mask
-    while table[place] >= 0 and keys[table[place]] != key:
-        place = (place + 1) & mask
-    return int(place)
+def _link_from(
+    points: Points,
+    parent: IntArray,
+    rule: FloatArray,
+    gap: int,
+    window: int,
+    starts: IntArray,
+    keys: IntArray,
+    c: int,
+    first: int,
+    last_key: int,
+) -> None:
+    """Link a column with all columns from one in the list up to a key."""
+    q = first
+    while q < keys.shape[0] and keys[q] <= last_key:
+        if q != c:
+            own, other = (starts[c], starts[c + 1]), (starts[q], starts[q + 1])
+            _link_between(points, parent, rule, gap, window, own, other)
+        q += 1
 
 
 @nb.njit(cache=True)
@@ -170,6 +185,7 @@ def _link_sorted(
     reach: int,
 ) -> IntArray:
     n = column.shape[0]
+    points = (lon, lat, variance, mid, half)
     parent = np.arange(n)
     starts = np.empty(n + 1, np.int64)
     n_columns = 0
@@ -181,38 +197,41 @@ def _link_sorted(
             n_columns += 1
     starts[n_columns] = n
     window += gap
+    starts = starts[: n_columns + 1]
     keys = column[starts[:n_columns]]
-    size = 16
-    while size < 2 * n_columns:
-        size *= 2
-    table = np.full(size, -1, np.int64)
     for c in range(n_columns):
         _link_inside(parent, mid, half, gap, starts[c], starts[c + 1])
-        table[_slot(table, keys, keys[c])] = c
+    ahead = np.empty(reach + 1, np.int64)
+    sizes = np.empty(reach + 1, np.int64)
+    row = np.int64(-1)
     for c in range(n_columns):
-        row = keys[c] >> 32
+        if keys[c] >> 32 != row:
+            row = keys[c] >> 32
+            for d in range(reach + 1):
+                sizes[d] = _row_size(row + d, side, reach)
+                ahead[d] = np.searchsorted(keys, (row + d) << 32)
         place = keys[c] & 4_294_967_295
-        own_size = _row_size(row, side, reach)
-        for other_row in range(row, row + reach + 1):
-            size_there = _row_size(other_row, side, reach)
-            # Where the row's own columns begin and end, in the columns of the other row.
-            low = math.floor(place * (size_there / own_size)) - reach
-            high = math.floor((place + 1) * (size_there / own_size)) + reach
-            if other_row == row:
-                low = place + 1
-                high = place + reach
-            if high - low + 1 > size_there:
-                low, high = 0, size_there - 1
-            for x in range(low, high + 1):
-                key = other_row * 4_294_967_296 + x % size_there
-                if key == keys[c]:
-                    continue
-                other = table[_slot(table, keys, key)]
-                if other >= 0:
-                    _link_between(
-                        parent, lon, lat, variance, mid, half, rule, gap, window,
-                        (starts[c], starts[c + 1]), (starts[other], starts[other + 1]),
-                    )  # fmt: skip
+        for d in range(reach + 1):
+            base, size = (row + d) << 32, sizes[d]
+            # Where the column begins and ends, in the columns of the other row.
+            low = math.floor(place * (size / sizes[0])) - reach
+            high = math.floor((place + 1) * (size / sizes[0])) + reach
+            if d == 0:
+                low, high = place + 1, place + reach
+            if high - low + 1 > size:
+                low, high = 0, size - 1
+            # Columns come in order, so the first one within reach only ever moves on.
+            while ahead[d] < n_columns and keys[ahead[d]] < base + max(low, 0):
+                ahead[d] += 1
+            _link_from(points, parent, rule, gap, window, starts, keys, c, ahead[d],
+                       base + min(high, size - 1))  # fmt: skip
+            # What lies beyond an end of the row is at its other end.
+            if low < 0:
+                _link_from(points, parent, rule, gap, window, starts, keys, c,
+                           int(np.searchsorted(keys, base + size + low)), base + size - 1)  # fmt: skip
+            if high >= size:
+                _link_from(points, parent, rule, gap, window, starts, keys, c,
+                           int(np.searchsorted(keys, base)), base + high - size)  # fmt: skip
     for i in range(n):
         parent[i] = _find(parent, i)
     return parent

@@ -14,8 +14,18 @@ from truceline.judgement.incidents.links import (
     _columns,
     _distance2,
     _row_size,
-    _slot,
 )
+
+
+@nb.njit(cache=True)
+def _slot(table: IntArray, keys: IntArray, key: int) -> int:
+    """Place of a column key in the open-addressed table, or the free place for it."""
+    mask = table.shape[0] - 1
+    mixed = key * 7_046_029_254_386_353_131
+    place = (mixed ^ (mixed >> 32)) & mask
+    while table[place] >= 0 and keys[table[place]] != key:
+        place = (place + 1) & mask
+    return int(place)
 
 
 @nb.njit(cache=True)
