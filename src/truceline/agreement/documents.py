@@ -79,7 +79,7 @@ def parse_document(text: str, name: str, model: type[Model]) -> tuple[Model, Lin
             where=Where(name, row=None if mark is None else mark.line + 1),
             hint="Check indentation, colons and quotes there.",
         ) from cause
-    except (RecursionError, ValueError) as cause:
+    except (RecursionError, ValueError, KeyError, TypeError, AttributeError) as cause:
         raise TermsError(f"the document cannot be read: {cause}.", where=Where(name)) from cause
     try:
         return model.model_validate(value), lines

@@ -24,6 +24,17 @@ from truceline.core.types.errors import TermsError, Where
 
 LARGEST_BYTES = 200_000_000
 
+#: All that a geometry of the wrong shape can raise while it is built.
+_UNREADABLE = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    AttributeError,
+    shapely.errors.ShapelyError,
+)
+
 #: Sixteen angles on four rings of equal probability stand for the error of a place.
 _RINGS = np.sqrt(-2.0 * np.log(1.0 - (np.arange(4) + 0.5) / 4.0))
 _ANGLES = (np.arange(16) + 0.5) * (2.0 * np.pi / 16.0)
@@ -75,9 +86,16 @@ def _feature(feature: object, where: Where) -> tuple[dict[str, object], BaseGeom
             )
     try:
         geometry = shape(raw)
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.GEOSException) as cause:
+    except _UNREADABLE as cause:
         raise TermsError(f"the geometry cannot be read: {cause}.", where=where) from cause
-    return dict(feature.get("properties") or {}), _checked(geometry, where)
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        raise TermsError(
+            "the properties of the feature are no object.",
+            where=where,
+            hint='Write them as {"id": "name"}.',
+        )
+    return properties, _checked(geometry, where)
 
 
 def _rings(raw: dict[str, object]) -> Iterator[list[object]]:
@@ -176,8 +194,8 @@ def probability_inside(
     """Return the probability that each place lies in a zone, given the error of the place.
 
     Far from the edge it is 0 or 1. Near it, 64 places that stand for the circular normal
-    error are tried; against the closed form for a straight edge the result is right to
-    two per cent.
+    error are tried; against the closed form for a straight edge the result is off by 0.065
+    at worst and by less than 0.01 on average.
 
     Parameters
     ----------
