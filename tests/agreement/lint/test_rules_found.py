@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -241,6 +242,12 @@ def test_every_rule_is_tried_here_and_says_why_and_what_instead():
     assert tried == set(RULES)
     assert set(_ALL) <= set(RULES)
     assert all(rule.why.endswith(".") and rule.wording and rule.title for rule in RULES.values())
+
+
+def test_the_page_on_the_lint_lists_every_rule_as_it_is():
+    page = (Path(__file__).parents[3] / "docs" / "methods" / "lint.md").read_text("utf-8")
+    listed = [line for line in page.splitlines() if line.startswith("| `")]
+    assert listed == [f"| `{r.id}` | {r.severity} | {r.title} | {r.why} |" for r in RULES.values()]
 
 
 def test_the_gravest_comes_first_and_json_has_its_keys(terms, written):
