@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
+from shapely.geometry.base import BaseGeometry
 
 from truceline import __version__
 from truceline.agreement.case import Case
 from truceline.agreement.geometry import find_feature, zone_polygon
 from truceline.agreement.terms import Period
+from truceline.core.space.lines import Territory
 from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import InputError, TermsError, Where
 from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
 from truceline.evidence.background.rates import RATE, Background, fit_background
+from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
+from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Limits, Setting, assess
 from truceline.judgement.judgement import Judgement
@@ -102,9 +106,12 @@ def run(
     tell("reading feeds")
     ingested = ingest(store, plan(case, sources, data), received_before=now, progress=progress)
     tell("judging")
-    judgement = judge(case, store, parameters, (start, end))
+    ground = read_ground(case, data)
+    judgement = judge(case, store, parameters, (start, end), ground.territory)
     tell("writing the bulletin")
-    bulletin = bulletin_of(case, judgement, (start, end), now=now, published=published)
+    bulletin = bulletin_of(
+        case, judgement, (start, end), now=now, published=published, line=ground.line
+    )
     return Result(judgement, bulletin, ingested, tuple(write(bulletin, output / "bulletin")))
 
 
@@ -116,6 +123,7 @@ def bulletin_of(
     now: int,
     period_before: tuple[int, int] | None = None,
     published: Path | None = None,
+    line: BaseGeometry | None = None,
 ) -> Bulletin:
     """Return the bulletin of a period of a judgement, with the case's words, map and claims."""
     return compose(
@@ -123,7 +131,7 @@ def bulletin_of(
         replace(bulletin_settings(case), period_before=period_before),
         period=period,
         now=now,
-        geography=geography(case),
+        geography=geography(case, line),
         claims=claim_lines(claims_of(case), case.terms.agreement.party_names()),
         published=None if published is None else read_published(published),
     )
@@ -162,7 +170,10 @@ def plan(case: Case, sources: dict[str, Source], data: Path | None) -> list[Entr
                     where=Where(str(case.folder / "sources.yaml"), field=feed.source),
                     hint="Name the folder of the data with `--data FOLDER`.",
                 )
-            entries += [Entry(path, sources[feed.source], feed.settings) for path in found]
+            source = sources[feed.source]
+            if isinstance(source, MappedSource) and "name" in feed.settings:
+                source = source.named(str(feed.settings["name"]))
+            entries += [Entry(path, source, feed.settings) for path in found]
     return entries
 
 
@@ -172,7 +183,11 @@ def _matches(folder: Path, data: Path | None, pattern: str) -> list[Path]:
 
 
 def judge(
-    case: Case, store: CaseStore, parameters: Parameters, period: tuple[int, int]
+    case: Case,
+    store: CaseStore,
+    parameters: Parameters,
+    period: tuple[int, int],
+    territory: Territory | None,
 ) -> Judgement:
     """Judge a period of a case from what its store holds."""
     before = _closed(case.settings.before)
@@ -181,14 +196,14 @@ def judge(
     effort = _within(store.scan_effort(), reach).sort(
         "source", "phenomenon", "area", "cell", "t_start", "p_detect"
     )
-    setting = _setting(case, store, parameters)
+    setting = _setting(case, store, parameters, territory)
     limits = case.settings.thresholds
     return assess(
         observations,
         effort,
         setting,
         period,
-        states=_states(case, store, before, period),
+        states=_states(case, store, before, period, territory),
         unwatched=unwatched_sectors(case.sectors(), effort, period, limits.watched),
         provenance=_provenance(case, store, parameters),
     )
@@ -205,7 +220,9 @@ def _within(table: pl.LazyFrame, reach: tuple[int, int]) -> pl.DataFrame:
     return table.filter((pl.col("t_end") >= reach[0]) & (pl.col("t_start") < reach[1])).collect()
 
 
-def _setting(case: Case, store: CaseStore, parameters: Parameters) -> Setting:
+def _setting(
+    case: Case, store: CaseStore, parameters: Parameters, territory: Territory | None
+) -> Setting:
     thresholds = case.settings.thresholds
     background, heat = Background(RATE.empty()), None
     if case.settings.background is not None:
@@ -217,7 +234,7 @@ def _setting(case: Case, store: CaseStore, parameters: Parameters) -> Setting:
     setting = Setting(
         terms=case.terms,
         parameters=parameters,
-        territory=case.territory(),
+        territory=territory,
         sectors=case.sectors(),
         background=background,
         limits=Limits(thresholds.name_party, thresholds.list_violation, thresholds.list_credible),
@@ -230,6 +247,7 @@ def _states(
     store: CaseStore,
     before: tuple[int, int],
     period: tuple[int, int],
+    territory: Territory | None,
 ) -> pl.DataFrame:
     """Judge each indicator over the whole line, from all that its sources ever said.
 
@@ -243,7 +261,6 @@ def _states(
     of_sources = pl.col("source").is_in(wanted) & (pl.col("t_start") < period[1])
     told = store.scan_observations().filter(of_sources).collect().sort("obs_id")
     watched = store.scan_effort().filter(of_sources).collect()
-    territory = case.territory()
     if territory is not None and any(i.near_line_m is not None for i in settings.indicators):
         lon, lat = (told[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))
         distance = pl.Series("line_distance_m", territory.line_distance_m(lon, lat))
@@ -285,11 +302,12 @@ def bulletin_settings(case: Case) -> BulletinSettings:
     )
 
 
-def geography(case: Case) -> Geography:
+def geography(case: Case, line: BaseGeometry | None = None) -> Geography:
     """Return what a case gives its maps: its line, drawn zones and sectors."""
-    lines = []
-    if case.settings.line is not None:
-        lines.append(MapLine("line of contact", find_feature(case.geometry, case.settings.line)))
+    drawn = case.settings.line
+    if line is None and drawn is not None:
+        line = find_feature(case.geometry, drawn)
+    lines = [] if line is None else [MapLine("line of contact", line)]
     zones = []
     for zone in case.terms.agreement.zones:
         drawn = zone_polygon(case.terms.agreement, zone, case.terms.geometry)

@@ -84,6 +84,31 @@ class Ground(TermsModel):
     sigma_m: float = Field(ge=0)
 
 
+class Front(TermsModel):
+    """A front line that is derived from a published area of control.
+
+    Attributes
+    ----------
+    control : str
+        GeoJSON of the area, beside the case or in the folder of data; its name has the day.
+    previous : str or None
+        An earlier one, to tell how far the line moved.
+    boundary : str or None
+        GeoJSON of land; where the area's outline runs along its edge there is no front.
+    within : tuple of positions
+        Corners of a polygon, longitude and latitude, in which the line of contact lies; what
+        is outside it is coast or rear. Empty takes the whole outline.
+    held_by : str
+        Party that holds the area; the rest is the other's.
+    """
+
+    control: str
+    previous: str | None = None
+    boundary: str | None = None
+    within: tuple[tuple[float, float], ...] = ()
+    held_by: str
+
+
 class Publication(TermsModel):
     """When and in which languages bulletins appear."""
 
@@ -119,6 +144,7 @@ class CaseSettings(TermsModel):
     bbox: tuple[float, float, float, float]
     line: Geometry | None = None
     ground: Ground | None = None
+    front: Front | None = None
     sectors: str | None = None
     thresholds: ThresholdSettings = ThresholdSettings()
     state: StateLimits = StateLimits()
@@ -229,7 +255,8 @@ def _contradictions(settings: CaseSettings, terms: AgreementFile, folder: Path) 
             TermsError("`before` must have an end and begin before the window.", where=where)
         )
     parties = {party.id for party in terms.agreement.parties}
-    strangers = set(settings.ground.areas if settings.ground else ()) - parties
+    holders = set(settings.ground.areas) if settings.ground else set()
+    strangers = (holders | ({settings.front.held_by} if settings.front else set())) - parties
     if strangers:
         faults.append(
             TermsError(f"ground is given to {', '.join(sorted(strangers))}, no party.", where=where)

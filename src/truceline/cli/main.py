@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from truceline import __version__
-from truceline.cli import aid, case, check, rehearse, sources, statements
+from truceline.cli import aid, case, check, lint, rehearse, sources, statements
 
 app = typer.Typer(
     name="truceline",
@@ -17,6 +17,7 @@ app = typer.Typer(
 
 app.command("run")(case.run_case)
 app.command("init")(case.init)
+app.command("lint")(lint.lint)
 app.command("check")(check.check)
 app.command("rehearse")(rehearse.rehearse)
 app.command("score")(rehearse.score_answers)

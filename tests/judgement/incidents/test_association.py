@@ -61,8 +61,14 @@ def test_members_partition_the_input_in_any_order(rows, random):
     random.shuffle(order)
     again = associate(table[order])
     assert again[1].equals(members)
-    assert again[0].select("incident_id", "n_observations", "n_witnesses", "t_start", "t_end", "kind").equals(
-        incidents.select("incident_id", "n_observations", "n_witnesses", "t_start", "t_end", "kind")
+    assert (
+        again[0]
+        .select("incident_id", "n_observations", "n_witnesses", "t_start", "t_end", "kind")
+        .equals(
+            incidents.select(
+                "incident_id", "n_observations", "n_witnesses", "t_start", "t_end", "kind"
+            )
+        )
     )
 
 
@@ -99,7 +105,7 @@ def test_a_vague_report_joins_the_best_incident_and_links_none():
         (37.12, 48.0, 190.0, 0, "fire", "pass"),
         (37.04, 48.0, 2500.0, HOUR, "explosion", "paper"),
     ]
-    incidents, members = associate(observations(rows))
+    incidents, _members = associate(observations(rows))
     assert sorted(incidents["n_observations"]) == [1, 2]
     joined = incidents.filter(pl.col("n_observations") == 2)
     assert joined["lon"][0] < 37.01
@@ -139,7 +145,10 @@ def test_error_of_place_shrinks_with_witnesses_not_with_pixels():
     one = [(37.0, 48.0, 200.0, 0, "fire", "pass")]
     many_pixels = [(37.0, 48.0, 200.0, 0, "fire", "pass")] * 9
     nine_passes = [(37.0, 48.0, 200.0, i, "fire", f"pass {i}") for i in range(9)]
-    errors = [associate(observations(rows))[0]["err_major_m"][0] for rows in (one, many_pixels, nine_passes)]
+    errors = [
+        associate(observations(rows))[0]["err_major_m"][0]
+        for rows in (one, many_pixels, nine_passes)
+    ]
     np.testing.assert_allclose(errors, [200.0, 200.0, 200.0 / 3.0], rtol=1e-6)
 
 

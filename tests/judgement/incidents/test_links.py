@@ -46,7 +46,11 @@ points = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(points, st.sampled_from([(37.5, 48.0), (-179.95, -16.0), (0.0, 0.05), (25.0, 69.0)]), st.randoms())
+@given(
+    points,
+    st.sampled_from([(37.5, 48.0), (-179.95, -16.0), (0.0, 0.05), (25.0, 69.0)]),
+    st.randoms(),
+)
 def test_equals_brute_force_in_any_order(rows, centre, random):
     random.shuffle(rows)
     lon = np.array([(centre[0] + r[0] + 180) % 360 - 180 for r in rows])
@@ -91,4 +95,7 @@ def test_an_hour_within_a_day_known_only_by_date_joins_it():
 
 def test_nothing_gives_nothing():
     none = np.empty(0)
-    assert link(none, none, none, none.astype(int), none.astype(int), extent_m=1, gate=1, gap=1).size == 0
+    assert (
+        link(none, none, none, none.astype(int), none.astype(int), extent_m=1, gate=1, gap=1).size
+        == 0
+    )

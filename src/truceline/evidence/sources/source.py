@@ -97,7 +97,10 @@ class Batch:
 class Source(Protocol):
     """A feed: it knows its files when it sees them, and reads them in batches."""
 
-    info: SourceInfo
+    @property
+    def info(self) -> SourceInfo:
+        """What a user should know of the feed."""
+        ...
 
     def recognises(self, sample: Sample) -> bool:
         """Return whether the file is of this feed, from its first bytes."""

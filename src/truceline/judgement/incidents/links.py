@@ -227,11 +227,13 @@ def _link_sorted(
                        base + min(high, size - 1))  # fmt: skip
             # What lies beyond an end of the row is at its other end.
             if low < 0:
-                _link_from(points, parent, rule, gap, window, starts, keys, c,
-                           int(np.searchsorted(keys, base + size + low)), base + size - 1)  # fmt: skip
+                first = int(np.searchsorted(keys, base + size + low))
+                _link_from(points, parent, rule, gap, window, starts, keys, c, first,
+                           base + size - 1)  # fmt: skip
             if high >= size:
-                _link_from(points, parent, rule, gap, window, starts, keys, c,
-                           int(np.searchsorted(keys, base)), base + high - size)  # fmt: skip
+                first = int(np.searchsorted(keys, base))
+                _link_from(points, parent, rule, gap, window, starts, keys, c, first,
+                           base + high - size)  # fmt: skip
     for i in range(n):
         parent[i] = _find(parent, i)
     return parent
