@@ -115,7 +115,7 @@ def assess(
     scored = _score(incidents, weights, setting)
     attributions = _attribute(incidents, members, seen, setting)
     hostile = scored.select("incident_id", "p_hostile")
-    findings = clause_findings(incidents, hostile, attributions, setting.terms)
+    findings = clause_findings(incidents, hostile, attributions, setting.terms, setting.territory)
     assessments = _conclude(scored, attributions, findings, weights, setting.limits)
     return Judgement(
         observations=seen,

@@ -108,8 +108,9 @@ class Logistic:
     shift: float
 
     def apply(self, p: npt.ArrayLike) -> FloatArray:
-        """Return the corrected probabilities."""
-        return np.asarray(special.expit(self.slope * _logit(p) + self.shift))
+        """Return the corrected probabilities; a map never makes one certain."""
+        corrected = special.expit(self.slope * _logit(p) + self.shift)
+        return np.asarray(np.clip(corrected, _EDGE, 1.0 - _EDGE))
 
 
 def brier(p: npt.ArrayLike, y: npt.ArrayLike) -> float:

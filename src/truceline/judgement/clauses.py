@@ -16,6 +16,7 @@ from truceline.agreement.geometry import probability_inside, zone_polygon
 from truceline.agreement.reading import AgreementFile
 from truceline.agreement.terms import Agreement, Clause, Exemption, Notice, Zone
 from truceline.core.space.geodesy import FloatArray
+from truceline.core.space.lines import Territory
 from truceline.core.types.tables import FINDING
 
 #: Error of a place that is given without one, metres.
@@ -35,6 +36,7 @@ def clause_findings(
     p_hostile: pl.DataFrame,
     attributions: pl.DataFrame,
     terms: AgreementFile,
+    territory: Territory | None = None,
 ) -> pl.DataFrame:
     """Return each clause's probability of having been broken by each incident.
 
@@ -48,6 +50,8 @@ def clause_findings(
         Schema `ATTRIBUTION`; may be empty.
     terms : AgreementFile
         What was agreed.
+    territory : Territory, optional
+        Who holds which ground; without it a zone on one party's side is taken on both.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def clause_findings(
     """
     table = incidents.sort("incident_id").join(p_hostile, on="incident_id", maintain_order="left")
     parts = [
-        _findings(table, attributions, clause, terms)
+        _findings(table, attributions, clause, terms, territory)
         for clause in terms.agreement.clauses
         if clause.kind not in ("ceiling", "duty")
     ]
@@ -66,13 +70,17 @@ def clause_findings(
 
 
 def _findings(
-    table: pl.DataFrame, attributions: pl.DataFrame, clause: Clause, terms: AgreementFile
+    table: pl.DataFrame,
+    attributions: pl.DataFrame,
+    clause: Clause,
+    terms: AgreementFile,
+    territory: Territory | None,
 ) -> pl.DataFrame:
     kind = _kind_covered(table, clause)
     at = np.flatnonzero(kind > 0)
     some = table[at]
     agreement = terms.agreement
-    p_zone = _in_zone(some, clause, terms) * _bound(some, attributions, clause)
+    p_zone = _in_zone(some, clause, terms, territory) * _bound(some, attributions, clause)
     p_time = _in_force(some, clause, agreement)
     p_exempt = _exempt(some, clause, agreement)
     p_hostile = some["p_hostile"].to_numpy()
@@ -105,7 +113,9 @@ def _kind_covered(table: pl.DataFrame, clause: Clause) -> FloatArray:
     return np.asarray(kind * np.where(known, 1.0, np.where(unknown, 0.5, 0.0)))
 
 
-def _in_zone(table: pl.DataFrame, clause: Clause, terms: AgreementFile) -> FloatArray:
+def _in_zone(
+    table: pl.DataFrame, clause: Clause, terms: AgreementFile, territory: Territory | None
+) -> FloatArray:
     if clause.zone is None:
         return np.ones(len(table))
     zone = next(zone for zone in terms.agreement.zones if zone.id == clause.zone)
@@ -116,6 +126,9 @@ def _in_zone(table: pl.DataFrame, clause: Clause, terms: AgreementFile) -> Float
         lon, lat = table["lon"].to_numpy()[at], table["lat"].to_numpy()[at]
         sigma = table["err_major_m"].fill_null(DEFAULT_SIGMA_M).to_numpy()[at]
         out[at] = _zone_probability(zone, terms, lon, lat, sigma)
+        if zone.side != "both" and territory is not None:
+            own = list(territory.parties).index(zone.side)
+            out[at] *= territory.side_probability(lon, lat, sigma)[:, own]
     return out
 
 
