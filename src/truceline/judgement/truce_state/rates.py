@@ -23,9 +23,9 @@ PRIOR_SHAPE = 0.5
 
 #: Nodes of the quadrature over the spread, and steps of the bisection for a quantile.
 _NODES = 101
-_STEPS = 28
+_STEPS = 36
 _NO_SPREAD, _WIDEST, _TINY = 1e-3, 2.5, 1e-300
-_LOWEST, _HIGHEST = np.log(1e-12), np.log(1e12)
+_LOWEST, _HIGHEST = -45.0, 45.0
 
 
 @lru_cache(maxsize=4096)
