@@ -34,7 +34,7 @@ from truceline.judgement.watching import unwatched_sectors
 from truceline.publish.bulletins.changes import read_published
 from truceline.publish.bulletins.folder import write
 from truceline.publish.bulletins.ledger import claim_lines
-from truceline.publish.bulletins.report import Bulletin, compose
+from truceline.publish.bulletins.report import Bulletin, compose, compose_spot
 from truceline.publish.bulletins.settings import BulletinSettings, Thresholds
 from truceline.publish.draw.geography import Geography, MapLine, MapSector, MapZone
 from truceline.record.claims import Claim, load_claims
@@ -75,6 +75,7 @@ def run(
     until: int | None,
     now: int,
     published: Path | None = None,
+    spot: str | None = None,
     progress: Progress = silent,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Result:
@@ -98,6 +99,8 @@ def run(
         Time of issue; later rows are rejected as future-dated.
     published : Path or None
         The last bulletin's `bulletin.json`, for the changes since.
+    spot : str or None
+        Identity of an incident to write a spot report on as well.
     progress, tell : callables
         Told of rows taken in, and of each step.
     """
@@ -112,7 +115,17 @@ def run(
     bulletin = bulletin_of(
         case, judgement, (start, end), now=now, published=published, line=ground.line
     )
-    return Result(judgement, bulletin, ingested, tuple(write(bulletin, output / "bulletin")))
+    files = write(bulletin, output / "bulletin")
+    if spot is not None:
+        report = compose_spot(
+            judgement,
+            bulletin_settings(case),
+            incident_id=spot,
+            now=now,
+            geography=geography(case, ground.line),
+        )
+        files += write(report, output / f"spot-{spot}")
+    return Result(judgement, bulletin, ingested, tuple(files))
 
 
 def bulletin_of(

@@ -39,6 +39,9 @@ def run_case(
     published: Annotated[
         Path | None, typer.Option(help="bulletin.json of the last one, for the changes since.")
     ] = None,
+    spot: Annotated[
+        str | None, typer.Option(help="Write a spot report on this incident as well.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Take the feeds of a case in, judge its window, and write its bulletin.
@@ -65,6 +68,7 @@ def run_case(
             until=None if until is None else parse_time(until),
             now=time.time_ns() // 1000,
             published=published,
+            spot=spot,
             progress=_progress(),
             tell=_tell(),
         )
