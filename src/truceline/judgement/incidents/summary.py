@@ -23,7 +23,8 @@ _LEADING = (
 def summarise(members: pl.DataFrame) -> pl.DataFrame:
     """Return one row an incident from its members' observations.
 
-    The place is the mean weighted by the inverse variances. Its error adds the members'
+    The place is the mean weighted by the inverse variances, a witness's weight shared among
+    its rows. Its error adds the members'
     mean variance to their scatter and divides by the number of witnesses, because
     the several points of one witness share its error.
 
@@ -84,19 +85,20 @@ def _counts(members: pl.DataFrame) -> pl.DataFrame:
 def _places(members: pl.DataFrame, witnesses: pl.DataFrame) -> pl.DataFrame:
     placed = members.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
     variance = pl.col("sigma_m").fill_null(2_500.0).clip(1.0) ** 2
+    # The rows of one witness share its weight, so that a copy of a row moves no place.
+    rows = pl.len().over("incident_id", "source", "witness")
     origin = placed.group_by("incident_id").agg(
         _lon0=pl.col("lon").min(), _lat0=pl.col("lat").min()
     )
     east = (pl.col("lon") - pl.col("_lon0")) * _METRES * pl.col("_lat0").radians().cos()
     north = (pl.col("lat") - pl.col("_lat0")) * _METRES
     local = placed.join(origin, on="incident_id").select(
-        "incident_id", "_lon0", "_lat0", w=1.0 / variance, x=east, y=north
+        "incident_id", "_lon0", "_lat0", w=1.0 / (variance * rows), x=east, y=north
     )
     w, x, y = pl.col("w"), pl.col("x"), pl.col("y")
     moments = local.group_by("incident_id").agg(
         _lon0=pl.col("_lon0").first(),
         _lat0=pl.col("_lat0").first(),
-        n=pl.len(),
         w=w.sum(),
         x=(w * x).sum() / w.sum(),
         y=(w * y).sum() / w.sum(),
@@ -105,7 +107,7 @@ def _places(members: pl.DataFrame, witnesses: pl.DataFrame) -> pl.DataFrame:
         xy=(w * x * y).sum() / w.sum(),
     )
     n_w = pl.col("n_witnesses")
-    own = pl.col("n") / pl.col("w")
+    own = n_w / pl.col("w")
     cov = moments.join(witnesses, on="incident_id").with_columns(
         sxx=((pl.col("xx") - x * x).clip(0.0) + own) / n_w,
         syy=((pl.col("yy") - y * y).clip(0.0) + own) / n_w,
