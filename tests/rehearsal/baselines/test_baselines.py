@@ -4,8 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from truceline.core.types.tables import OBSERVATION
+from truceline.agreement.reading import load_agreement
+from truceline.core.types.tables import EFFORT, OBSERVATION
 from truceline.core.types.time import DAY, HOUR
+from truceline.judgement.assess import Setting, assess
+from truceline.judgement.parameters import shipped_parameters
 from truceline.rehearsal.baselines.clusters import dbscan_clusters
 from truceline.rehearsal.baselines.contest import baseline_answers
 from truceline.rehearsal.baselines.plain import claims_of, raw_counts
@@ -44,6 +47,26 @@ def test_a_small_fire_during_one_outage_is_confirmed() -> None:
     table = seen([fire(15.0), *OUTAGE])
     assert fire_points(table)["points"].to_list() == [9]
     assert points_scheme(table).incidents["p_hostile"].to_list() == [0.95]
+
+
+def test_the_same_fire_stays_at_its_background_in_the_judgement(tmp_path) -> None:
+    """What the points scheme calls confirmed is one fire here, with the outage or without."""
+    terms = tmp_path / "agreement.yaml"
+    terms.write_text(
+        "id: made\ntitle: Made\nversion: '1'\nsources: [{title: Made for tests}]\n"
+        "parties: [{id: alpha, name: Alpha}, {id: beta, name: Beta}]\n"
+        "in_force: {start: '1960-01-01T00:00:00Z'}\n"
+        "clauses: [{id: no-fire, text: No fire., kind: prohibition, phenomena: [fire]}]\n"
+    )
+    setting = Setting(load_agreement(terms), shipped_parameters())
+    alone, during = (
+        assess(seen(rows), EFFORT.empty(), setting, (-DAY, DAY))
+        for rows in ([fire(15.0)], [fire(15.0), *OUTAGE])
+    )
+    place = during.incidents.filter(pl.col("lon").is_not_null())["incident_id"].item()
+    then = during.assessments.filter(pl.col("incident_id") == place)
+    assert then["p_hostile"].item() == alone.assessments["p_hostile"].item() < 0.1
+    assert then["listed"].item() == "background"
 
 
 @pytest.mark.parametrize(("mw", "points"), [(14.9, []), (15.0, [2]), (49.9, [2]), (50.0, [3])])
