@@ -170,7 +170,11 @@ def _score(incidents: pl.DataFrame, weights: pl.DataFrame, setting: Setting) -> 
     evidence = weights.group_by("incident_id").agg(
         bits=pl.col("bits").sort().sum(), counts=~claims_only.all()
     )
-    table = incidents.join(evidence, on="incident_id", how="left", maintain_order="left")
+    # What is known of a country only may not raise the rate of any place in it.
+    is_local = pl.col("lon").is_not_null() | pl.col("sector").is_not_null()
+    table = incidents.join(
+        evidence, on="incident_id", how="left", maintain_order="left"
+    ).with_columns(pl.col("counts") & is_local)
     sites = {
         name: max(area / parameters.site_km2, 1.0)
         for name, area in setting.sectors.area_km2().items()

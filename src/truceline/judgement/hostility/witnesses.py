@@ -33,6 +33,9 @@ from truceline.judgement.parameters import Parameters
 #: Instruments whose witness is a text; its weight is shared by all places it names.
 DOCUMENTS = ("news", "dataset", "hotline", "party_claim", "alert", "launch_report")
 
+#: What is neither an act nor a trace of one, such as an outage: it weighs nothing.
+NO_ACT = "other"
+
 #: Chance a day that a spot of permanent heat is seen burning.
 PERMANENT_RATE = 0.5
 
@@ -104,8 +107,11 @@ def _rate(
     return (
         placed.with_columns(_rate=rate)
         .with_columns(bits=((p + pl.col("_rate") - p * pl.col("_rate")) / pl.col("_rate")).log(2))
+        .with_columns(bits=pl.when(pl.col("phenomenon") == NO_ACT).then(0.0).otherwise("bits"))
         .with_columns(
-            why=pl.when(satellite & pl.col("permanent"))
+            why=pl.when(pl.col("phenomenon") == NO_ACT)
+            .then(pl.lit("names no act of war"))
+            .when(satellite & pl.col("permanent"))
             .then(pl.lit("permanent heat: burns without any hostile act"))
             .when(satellite & pl.col("background_rate").is_not_null())
             .then(
