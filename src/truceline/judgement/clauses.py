@@ -22,7 +22,10 @@ from truceline.core.types.tables import FINDING
 #: Error of a place that is given without one, metres.
 DEFAULT_SIGMA_M = 2_500.0
 
-#: How far a phenomenon covers another: an explosion of unknown kind may be any of its kinds.
+#: The end of what has no end, UTC microseconds.
+_FOREVER = int(np.iinfo(np.int64).max)
+
+#: A kind that a more general one includes: a clause on explosions covers each of these.
 _WITHIN = {
     "explosion_airburst": ("explosion",),
     "explosion_impact": ("explosion",),
@@ -100,10 +103,13 @@ def _findings(
 
 def _kind_covered(table: pl.DataFrame, clause: Clause) -> FloatArray:
     """Return 1 where kind and weapon are covered, 0 where not, between where unknown."""
-    covered = set(clause.phenomena) | {
-        special for special, general in _WITHIN.items() if set(general) & set(clause.phenomena)
-    }
-    kind = table["kind"].cast(pl.String).is_in(sorted(covered)).to_numpy().astype(np.float64)
+    said = set(clause.phenomena)
+    special = {kind for kind, general in _WITHIN.items() if said & set(general)}
+    general = {wider for kind in said if kind in _WITHIN for wider in _WITHIN[kind]}
+    seen = table["kind"].cast(pl.String)
+    sure = seen.is_in(sorted(said | special)).to_numpy()
+    # An explosion that nobody could place is one of the clause's kind as often as not.
+    kind = np.where(sure, 1.0, np.where(seen.is_in(sorted(general)).to_numpy(), 0.5, 0.0))
     if not clause.weapon_classes:
         return kind
     weapon = table["weapon_class"].cast(pl.String)
@@ -163,18 +169,16 @@ def _bound(table: pl.DataFrame, attributions: pl.DataFrame, clause: Clause) -> F
 
 
 def _in_force(table: pl.DataFrame, clause: Clause, agreement: Agreement) -> FloatArray:
-    """Return the share of the incident's own interval in which clause and agreement hold."""
+    """Return the share of the incident's interval in which agreement, clause and zone hold."""
+    zone = next((zone for zone in agreement.zones if zone.id == clause.zone), None)
+    periods = (agreement.in_force, clause.period, zone.period if zone else None)
+    bounds = [period.micros() for period in periods if period is not None]
+    since = max(start for start, _ in bounds)
+    until = min(_FOREVER if end is None else end for _, end in bounds)
     start, end = table["t_start"].to_numpy(), table["t_end"].to_numpy()
-    out = np.ones(len(table))
-    for period in (agreement.in_force, clause.period):
-        if period is None:
-            continue
-        since, until = period.micros()
-        late = np.iinfo(np.int64).max if until is None else until
-        overlap = np.minimum(end, late - 1) - np.maximum(start, since)
-        share = np.where(end > start, overlap / np.maximum(end - start, 1), overlap >= 0)
-        out = np.minimum(out, np.clip(share, 0.0, 1.0))
-    return out
+    overlap = np.minimum(end, until - 1) - np.maximum(start, since)
+    share = np.where(end > start, overlap / np.maximum(end - start, 1), overlap >= 0)
+    return np.asarray(np.clip(share, 0.0, 1.0), dtype=np.float64)
 
 
 def _exempt(table: pl.DataFrame, clause: Clause, agreement: Agreement) -> FloatArray:
@@ -206,7 +210,7 @@ def _notified(
         if notice.exemption != exemption.id:
             continue
         since, until = notice.period.micros()
-        late = np.iinfo(np.int64).max if until is None else until
+        late = _FOREVER if until is None else until
         metres = 111_195.0 * np.hypot(
             (lon - notice.lon) * np.cos(np.radians(notice.lat)), lat - notice.lat
         )
