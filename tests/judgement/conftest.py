@@ -16,7 +16,7 @@ def observe():
     def build(*rows):
         table = [
             {
-                "obs_id": f"{i:032x}",
+                "obs_id": f"{i:08x}".ljust(32, "0"),
                 "source": row.get("instrument", "patrol"),
                 "instrument": "patrol",
                 "witness": f"witness {i}",
