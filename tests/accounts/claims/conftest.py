@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from truceline.accounts.claims.aid import VALUES
+from truceline.accounts.aid.readings import AID_VALUE
 
 #: Release 19, to 31 August 2024: USD bn and percent of GDP of 2021, allocated and committed,
 #: without and with the share in EU aid.
@@ -39,7 +39,7 @@ def values_of(figures, release="release 19", cutoff="2024-08-31"):
         for (measure, eu, unit), by_donor in figures.items()
         for donor, value in by_donor.items()
     ]
-    return VALUES.conform(pl.DataFrame(rows))
+    return AID_VALUE.conform(pl.DataFrame(rows))
 
 
 @pytest.fixture(scope="session")

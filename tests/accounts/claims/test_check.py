@@ -138,10 +138,10 @@ def test_change_is_measured_from_aid_by_date(make_values, day):
         for c, v in (("2023-02-20", 4.0), ("2024-02-20", 8.0), ("2025-02-20", 11.2))
     )
     text = "Japan's aid allocations fell by 20 per cent."
-    verdict = only(text, Evidence(aid_history=history), day)
+    verdict = only(text, Evidence(aid_history=lambda: history), day)
     assert verdict.word == "true in every reading"
     assert "changed by -20 %" in verdict.sentence
-    rose = only("Japan's aid rose.", Evidence(aid_history=history), day)
+    rose = only("Japan's aid rose.", Evidence(aid_history=lambda: history), day)
     assert rose.word == "false in every reading"
 
 

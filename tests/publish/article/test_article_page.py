@@ -8,7 +8,7 @@ import xml.dom.minidom as minidom
 import polars as pl
 import pytest
 
-from truceline.accounts.claims.aid import VALUES
+from truceline.accounts.aid.readings import AID_VALUE
 from truceline.accounts.claims.check import Evidence, check
 from truceline.accounts.claims.claimreview import Publication
 from truceline.accounts.statements.seed import seed_codings, seed_statements
@@ -39,7 +39,7 @@ def checked():
         for donor, value in by_donor.items()
     ]  # fmt: skip
     evidence = Evidence(
-        aid=VALUES.conform(pl.DataFrame(rows)),
+        aid=AID_VALUE.conform(pl.DataFrame(rows)),
         collections={"seed": table_of(seed_statements())},
         statements=seed_statements(),
         codings=seed_codings(),

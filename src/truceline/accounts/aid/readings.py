@@ -38,6 +38,7 @@ AID_VALUE = Schema(
 
 RATE_NAMES: Final[Mapping[Rate, str]] = {"release": "of the release", "month": "of each month"}
 NO_DENOMINATOR: Final = "none"
+OWN_GDP: Final = "2021, as in the release"
 
 
 def every_reading(
@@ -61,7 +62,8 @@ def every_reading(
     units, measures, kinds
         What to evaluate: fewer are faster.
     cut_offs : sequence of datetime.date
-        Days of interest beside a release's last day; a release of sums has only that.
+        Days up to which dated amounts are counted; none is the release's last day, which is
+        the only one that a release of sums has. A day after it counts no more than that.
     gdp_years : sequence of int
         World Bank years taken beside the release's own denominator.
 
@@ -121,7 +123,7 @@ def _rows(
 def _denominator(reading: Reading) -> str:
     if reading.unit == "gdp_share":
         year = reading.gdp_year
-        return "2021, as in the release" if year is None else f"{year}, World Bank"
+        return OWN_GDP if year is None else f"{year}, World Bank"
     if reading.unit == "per_head":
         return f"heads of {reading.gdp_year or 2021}, World Bank"
     return NO_DENOMINATOR
@@ -151,10 +153,10 @@ def _choices(
 
 def _cut_offs(release: AidRelease, wanted: Sequence[dt.date]) -> list[dt.date]:
     own = release.info.cut_off
-    if (release.aid["precision"] == "period").all():
+    if not wanted or (release.aid["precision"] == "period").all():
         return [own]
     first = release.first_month()
-    return sorted({own, *(day for day in wanted if first <= day < own)})
+    return sorted({min(day, own) for day in wanted if day >= first})
 
 
 def _undated(release: AidRelease) -> tuple[bool, ...]:

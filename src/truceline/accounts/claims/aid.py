@@ -6,33 +6,13 @@ from typing import Final
 
 import polars as pl
 
+from truceline.accounts.aid.readings import NO_DENOMINATOR, OWN_GDP
 from truceline.accounts.claims.claim import Claim
 from truceline.accounts.claims.readings import Judgement, against, judge, near
 from truceline.accounts.claims.verdict import Part, Verdict, assemble, decided_by, range_of
-from truceline.core.types.schema import Column, Schema
-
-_S = pl.String()
 
 #: The choices that every value of aid rests on.
 CHOICES: Final = ("release", "cutoff", "measure", "eu_share", "rate", "gdp", "undated")
-
-VALUES = Schema(
-    "aid_value",
-    (
-        Column("release", _S, "The release of the data."),
-        Column("cutoff", _S, "Day up to which aid is counted, ISO 8601."),
-        Column("measure", _S, "`allocation` or `commitment`."),
-        Column("eu_share", _S, "`out` or `in`: the donor's share in EU aid."),
-        Column("rate", _S, "Which exchange rate."),
-        Column("gdp", _S, "Which GDP or population it is divided by."),
-        Column("undated", _S, "`in` or `out`: aid without a date."),
-        Column("unit", _S, "`usd`, `eur`, `gdp_share` (percent) or `per_head` (euros)."),
-        Column("aid_type", _S, "`all`, `military`, `financial`, `humanitarian`."),
-        Column("donor", _S, "The donor."),
-        Column("institution", pl.Boolean(), "True for a body that is not a state."),
-        Column("value", pl.Float64(), "The amount.", nullable=True),
-    ),
-)
 
 #: The share of readings from which a claim is called true.
 WIDE: Final = 0.8
@@ -163,12 +143,18 @@ def _comparison_word(claim: Claim, judgement: Judgement) -> str:
 
 
 def _as_printed(claim: Claim, subject: str, unit: str, readings: pl.DataFrame) -> str:
-    """Return the figures of the latest sheet that has the share in EU aid, as it prints them."""
+    """Return the figures of one release with the share in EU aid and without.
+
+    A release whose last day lies before the sentence comes first: it was there to be read.
+    """
     plain = readings.filter(
         (pl.col("measure") == "allocation")
         & (pl.col("undated") == "in")
         & (pl.col("rate") != "of each month")
-    ).sort("cutoff", descending=True)
+        & pl.col("gdp").is_in([NO_DENOMINATOR, OWN_GDP])
+    )
+    later = pl.col("cutoff") >= (claim.on.isoformat() if claim.on else "9999")
+    plain = plain.sort(later, pl.col("cutoff").str.to_date().dt.epoch("d").neg(), "release")
     both = plain.filter(pl.col("eu_share").n_unique().over("release") > 1)
     if not both.height:
         return ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from truceline.accounts.claims.aid import CHOICES, VALUES
+from truceline.accounts.aid.readings import AID_VALUE
+from truceline.accounts.claims.aid import CHOICES
 from truceline.accounts.claims.claim import Claim
 from truceline.accounts.claims.lexicon import Frame
 from truceline.accounts.claims.readings import Judgement, judge
@@ -69,7 +70,7 @@ def check_sum(claim: Claim) -> Verdict:
 def check_change(claim: Claim, history: pl.DataFrame) -> Verdict:
     """Check "A's aid rose (by N %)": the last twelve months against the twelve before.
 
-    `history` holds `VALUES` at three or more days for each release; consecutive
+    `history` holds `AID_VALUE` at three or more days for each release; consecutive
     differences are what came in each period.
     """
     parts = []
@@ -85,7 +86,7 @@ _KEYS = tuple(choice for choice in CHOICES if choice != "cutoff")
 
 
 def _flows(claim: Claim, history: pl.DataFrame, subject: str, unit: str) -> pl.DataFrame:
-    own = VALUES.conform(history).filter(
+    own = AID_VALUE.conform(history).filter(
         (pl.col("donor") == subject)
         & (pl.col("unit") == unit)
         & (pl.col("aid_type") == claim.aid_type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -30,9 +30,9 @@ class Evidence:
     Attributes
     ----------
     aid : polars.DataFrame or None
-        Of the schema `aid.VALUES`, one row a reading.
-    aid_history : polars.DataFrame or None
-        The same at three or more days for each release.
+        Of the schema `AID_VALUE`, one row a reading.
+    aid_history : callable or None
+        Gives the same at three or more days for each release; only a claim of change asks.
     collections : mapping
         Tables of statements by the name of the collection.
     counts : mapping
@@ -46,7 +46,7 @@ class Evidence:
     """
 
     aid: pl.DataFrame | None = None
-    aid_history: pl.DataFrame | None = None
+    aid_history: Callable[[], pl.DataFrame] | None = None
     collections: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     statements: Sequence[Statement] = ()
@@ -96,7 +96,7 @@ def _aid(claim: Claim, evidence: Evidence) -> Verdict:
     if claim.shape == "change":
         if evidence.aid_history is None:
             return no_verdict(claim, "no aid by date was given")
-        return check_change(claim, evidence.aid_history)
+        return check_change(claim, evidence.aid_history())
     if evidence.aid is None or not evidence.aid.height:
         return no_verdict(claim, "no table of aid was given")
     checks = {

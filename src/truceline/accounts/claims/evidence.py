@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 
 from truceline.accounts.claims.check import Evidence
 from truceline.accounts.claims.lexicon import Frame, shipped_frame
-from truceline.accounts.claims.values import read_aid_history, read_aid_values
+from truceline.accounts.claims.values import aid_history, aid_values, load_aid
 from truceline.accounts.statements.positions import poll_signs, positions_on
 from truceline.accounts.statements.readers.nuclear import read_nuclear_statements
 from truceline.accounts.statements.readers.opinion import read_polls, read_positions
@@ -49,10 +50,10 @@ def gather(
     codings = seed_codings() if kept is None else tuple(kept.codings())
     if data is None:
         return Evidence(statements=statements, codings=codings, frame=case)
-    aid = data / "aid"
+    aid = load_aid(data / "aid") if (data / "aid").is_dir() else None
     return Evidence(
-        aid=read_aid_values(aid, on) if aid.is_dir() else None,
-        aid_history=read_aid_history(aid, on) if aid.is_dir() else None,
+        aid=None if aid is None else aid_values(*aid, on),
+        aid_history=None if aid is None else cache(partial(aid_history, *aid, on)),
         collections=_collections(data),
         counts=_published(data, case.conflict_start, on),
         statements=statements,
