@@ -3,12 +3,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench lock clean
 
-$(VENV)/.ready: pyproject.toml
+$(VENV)/.ready: pyproject.toml requirements/run.txt
 	python3 -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --group dev --editable .
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.ready requirements/dev.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
 	touch $@
 
 # The main job on a case that comes with the package, then on a simulated truce of 30 days.
@@ -17,19 +21,24 @@ demo: $(VENV)/.ready
 	$(BIN)/truceline rehearse demo --out demo/rehearsal --workers 2 --bulletin
 	@echo "Open demo/loc-2021/bulletin/bulletin.en.html and demo/rehearsal/bulletin/bulletin.en.html"
 
-lint: $(VENV)/.ready
+lint: $(VENV)/.tested
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(VENV)/.ready
+test: $(VENV)/.tested
 	$(BIN)/pytest -n auto
 
-bench: $(VENV)/.ready
+bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/association.py
 	$(BIN)/python benchmarks/reading.py $(DATA)
 	$(BIN)/python benchmarks/rehearsal.py
+
+# Pin what pyproject.toml asks for, with hashes and without the address of any registry.
+lock:
+	uv export --quiet --no-emit-project --no-dev --no-annotate --no-header -o requirements/run.txt
+	uv export --quiet --no-emit-project --group dev --no-annotate --no-header -o requirements/dev.txt
 
 clean:
 	rm -rf demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
