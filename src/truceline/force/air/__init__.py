@@ -1,0 +1,1 @@
+"""How much presence in the air a number of bases and aircraft can keep up."""

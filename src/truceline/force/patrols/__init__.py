@@ -1,0 +1,1 @@
+"""Where teams go: schedules nobody can foresee, and a day's tasking."""
