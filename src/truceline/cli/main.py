@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from truceline import __version__
-from truceline.cli import aid, case, check, fetch, lint, rehearse, sources, statements
+from truceline.cli import aid, case, check, fetch, fit, lint, rehearse, sources, statements
 
 app = typer.Typer(
     name="truceline",
@@ -21,6 +21,7 @@ app.command("lint")(lint.lint)
 app.command("check")(check.check)
 app.command("rehearse")(rehearse.rehearse)
 app.command("score")(rehearse.score_answers)
+app.command("fit")(fit.fit)
 app.add_typer(sources.app, name="sources")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(aid.app, name="aid")

@@ -13,18 +13,10 @@ from truceline.core.types.tables import ASSESSMENT, ATTRIBUTION, EFFORT, OBSERVA
 from truceline.evidence.background.rates import RATE, Background
 from truceline.judgement.attribution.parties import attribute
 from truceline.judgement.clauses import clause_findings
-from truceline.judgement.hostility.prior import prior_bits
-from truceline.judgement.hostility.silence import silence_weights
-from truceline.judgement.hostility.witnesses import witness_weights
+from truceline.judgement.hostility.evidence import Evidence, gather, prior_of, weights_of
 from truceline.judgement.incidents.association import associate
 from truceline.judgement.judgement import UNWATCHED, Judgement
 from truceline.judgement.parameters import Parameters
-
-#: Sites of ground that belongs to no sector, where the case gives no area for it.
-SITES_OUTSIDE = 1_000.0
-
-#: Instruments whose word alone does not move the rate of a sector.
-_CLAIMS_ONLY = ("party_claim",)
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,7 @@ class Limits:
         See `ThresholdSettings`.
     """
 
-    name_party: float = 0.8
+    name_party: float = 0.9
     list_violation: float = 0.5
     list_credible: float = 0.5
 
@@ -102,17 +94,9 @@ def assess(
     provenance : mapping, optional
         Hashes and versions, carried along.
     """
-    start, end = period
-    seen = (
-        OBSERVATION.conform(observations)
-        .filter((pl.col("t_end") >= start) & (pl.col("t_start") < end))
-        .unique("obs_id", keep="first", maintain_order=True)
-        .sort("obs_id")
-    )
-    incidents, members = associate(seen)
-    incidents = _with_sector(incidents, setting.sectors)
-    weights = _weights(incidents, members, seen, effort, setting)
-    scored = _score(incidents, weights, setting)
+    seen, incidents, members, evidence = collect(observations, effort, setting, period)
+    weights = weights_of(evidence, setting.parameters)
+    scored = _score(incidents, evidence, weights, setting.parameters)
     attributions = _attribute(incidents, members, seen, setting)
     hostile = scored.select("incident_id", "p_hostile")
     findings = clause_findings(incidents, hostile, attributions, setting.terms, setting.territory)
@@ -133,6 +117,34 @@ def assess(
     )
 
 
+def collect(
+    observations: pl.DataFrame, effort: pl.DataFrame, setting: Setting, period: tuple[int, int]
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, Evidence]:
+    """Return the observations of a period, their incidents and members, and the evidence.
+
+    Nothing fitted is used: a fit and a judgement stand on the same.
+    """
+    start, end = period
+    seen = (
+        OBSERVATION.conform(observations)
+        .filter((pl.col("t_end") >= start) & (pl.col("t_start") < end))
+        .unique("obs_id", keep="first", maintain_order=True)
+        .sort("obs_id")
+    )
+    incidents, members = associate(seen)
+    incidents = _with_sector(incidents, setting.sectors)
+    evidence = gather(
+        incidents,
+        members,
+        seen,
+        effort,
+        setting.background,
+        setting.permanent,
+        setting.parameters,
+    )
+    return seen, incidents, members, evidence
+
+
 def _with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
     placed = incidents["lon"].is_not_null()
     lon = incidents["lon"].fill_null(0.0).to_numpy()
@@ -146,48 +158,17 @@ def _with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
     )
 
 
-def _weights(
-    incidents: pl.DataFrame,
-    members: pl.DataFrame,
-    seen: pl.DataFrame,
-    effort: pl.DataFrame,
-    setting: Setting,
+def _score(
+    incidents: pl.DataFrame, evidence: Evidence, weights: pl.DataFrame, parameters: Parameters
 ) -> pl.DataFrame:
-    spoken = witness_weights(
-        members, seen, setting.background, setting.permanent, setting.parameters
-    )
-    heard = spoken.select("incident_id", "source")
-    silent = silence_weights(incidents, effort, heard).with_columns(
-        instrument=pl.lit(None, pl.String)
-    )
-    return pl.concat([spoken.with_columns(pl.col("instrument").cast(pl.String)), silent])
-
-
-def _score(incidents: pl.DataFrame, weights: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     """Add up prior and weights to the probability of a hostile act."""
-    parameters = setting.parameters
-    claims_only = pl.col("instrument").is_null() | pl.col("instrument").is_in(_CLAIMS_ONLY)
-    evidence = weights.group_by("incident_id").agg(
-        bits=pl.col("bits").sort().sum(), counts=~claims_only.all()
-    )
-    # What is known of a country only may not raise the rate of any place in it.
-    is_local = pl.col("lon").is_not_null() | pl.col("sector").is_not_null()
-    table = incidents.join(
-        evidence, on="incident_id", how="left", maintain_order="left"
-    ).with_columns(pl.col("counts") & is_local)
-    sites = {
-        name: max(area / parameters.site_km2, 1.0)
-        for name, area in setting.sectors.area_km2().items()
-    }
-    prior = prior_bits(
-        table.select("incident_id", "sector", "t_best", "bits", "counts"),
-        {"": SITES_OUTSIDE, **sites},
-        parameters,
-    )
+    added = weights.group_by("incident_id").agg(evidence_bits=pl.col("bits").sort().sum())
     slope, offset = parameters.calibration
-    odds = (slope * (pl.col("prior_bits") + pl.col("bits")) + offset).clip(-60.0, 60.0)
-    return table.join(prior, on="incident_id").with_columns(
-        evidence_bits="bits", p_hostile=1.0 / (1.0 + pl.lit(2.0).pow(-odds))
+    odds = slope * (pl.col("prior_bits") + pl.col("evidence_bits")) + offset
+    return (
+        incidents.join(prior_of(evidence, parameters), on="incident_id", maintain_order="left")
+        .join(added, on="incident_id", how="left", maintain_order="left")
+        .with_columns(p_hostile=1.0 / (1.0 + pl.lit(2.0).pow(-odds.clip(-60.0, 60.0))))
     )
 
 
@@ -240,7 +221,10 @@ def _conclude(
         .with_columns(
             p_violation=violation,
             p_party=pl.col("p_party").fill_null(0.0),
-            party=pl.when(pl.col("p_party") >= limits.name_party).then("party"),
+            # A name says both that it was hostile and who did it.
+            party=pl.when(pl.col("p_hostile") * pl.col("p_party") >= limits.name_party).then(
+                "party"
+            ),
             decisive=pl.col("decisive").fill_null("no witness"),
             listed=pl.when(violation >= limits.list_violation)
             .then(pl.lit("violation"))

@@ -44,21 +44,7 @@ def judge(
         Whether to judge the state of every sector and day too, which takes longest.
     """
     case = load_case(folder.path)
-    quiet, _ = folder.background()
-    background = Background(RATE.empty())
-    if len(quiet):
-        start, end = int(quiet["t_start"].min()), int(quiet["t_end"].max())  # type: ignore[arg-type]
-        background = fit_background(quiet, start=start, end=end)
-    limits = case.settings.thresholds
-    setting = Setting(
-        terms=case.terms,
-        parameters=parameters or shipped_parameters(),
-        territory=case.territory(),
-        sectors=case.sectors(),
-        background=background,
-        permanent=permanent_heat(pl.concat([quiet, folder.observations()])),
-        limits=Limits(limits.name_party, limits.list_violation, limits.list_credible),
-    )
+    setting = setting_of(folder, case, parameters or shipped_parameters())
     observations, effort = folder.observations(), folder.effort()
     states = _states(observations, effort, folder, case) if with_states else None
     return assess(
@@ -67,7 +53,28 @@ def judge(
         setting,
         folder.period,
         states=states,
-        unwatched=unwatched_sectors(setting.sectors, effort, folder.period, limits.watched),
+        unwatched=unwatched_sectors(
+            setting.sectors, effort, folder.period, case.settings.thresholds.watched
+        ),
+    )
+
+
+def setting_of(folder: RehearsalFolder, case: Case, parameters: Parameters) -> Setting:
+    """Return all that the judgement of a rehearsal stands on beside its evidence."""
+    quiet, _ = folder.background()
+    background = Background(RATE.empty())
+    if len(quiet):
+        start, end = int(quiet["t_start"].min()), int(quiet["t_end"].max())  # type: ignore[arg-type]
+        background = fit_background(quiet, start=start, end=end)
+    limits = case.settings.thresholds
+    return Setting(
+        terms=case.terms,
+        parameters=parameters,
+        territory=case.territory(),
+        sectors=case.sectors(),
+        background=background,
+        permanent=permanent_heat(pl.concat([quiet, folder.observations()])),
+        limits=Limits(limits.name_party, limits.list_violation, limits.list_credible),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a witness is worth: the ratio by hand, and dependent ones not added up."""
+"""What a witness is worth, and that dependent ones are not added up."""
 
 import math
 
@@ -18,12 +18,24 @@ from truceline.evidence.background.rates import (
 )
 from truceline.judgement.hostility.witnesses import (
     PERMANENT_RATE,
-    reporting_table,
+    UNFITTED_RATE,
+    witness_terms,
     witness_weights,
 )
-from truceline.judgement.parameters import shipped_parameters
+from truceline.judgement.parameters import Parameters, Testimony, shipped_parameters
 
-PARAMETERS = shipped_parameters()
+WORTH = {"patrol": 4.0, "camera": 6.0, "news": 3.0, "hotline": 2.0, "party_claim": 1.0}
+PARAMETERS: Parameters = shipped_parameters().model_copy(
+    update={
+        "heat_share": 1.0,
+        "claim_share": 1.0,
+        "testimony": (
+            *(Testimony(kind=k, bits=v, basis="made for tests") for k, v in WORTH.items()),
+            Testimony(kind="acoustic/heard/one", bits=-1.0, basis="made for tests"),
+            Testimony(kind="acoustic/heard/several", bits=5.0, basis="made for tests"),
+        ),
+    }
+)
 NO_BACKGROUND = Background(RATE.empty())
 NO_HEAT = pl.DataFrame(schema={"gx": pl.Int64, "gy": pl.Int64})
 
@@ -33,33 +45,57 @@ def ratio(p, rate):
 
 
 def worth(instrument):
-    row = next(r for r in PARAMETERS.reporting if r.instrument == instrument and not r.phenomena)
-    return ratio(row.p_report, row.false_rate)
+    return WORTH[instrument]
 
 
 def weigh(members, observations, background=NO_BACKGROUND, permanent=NO_HEAT):
-    return witness_weights(members, observations, background, permanent, PARAMETERS)
+    terms = witness_terms(members, observations, background, permanent, PARAMETERS)
+    return witness_weights(terms, PARAMETERS)
 
 
-def test_a_witness_weighs_the_log_of_the_likelihood_ratio(observe, one_incident):
+def test_a_witness_weighs_what_its_kind_was_found_worth(observe, one_incident):
     seen = observe({"instrument": "patrol"})
-    assert weigh(one_incident(seen), seen)["bits"].item() == pytest.approx(worth("patrol"))
-    # By hand: p 0.5 and 1 false in 100 gives (0.5 + 0.01 - 0.005) / 0.01 = 50.5, 5.66 bits.
-    assert ratio(0.5, 0.01) == pytest.approx(5.658, abs=1e-3)
+    assert weigh(one_incident(seen), seen)["bits"].item() == pytest.approx(4.0)
 
 
-def test_a_row_for_a_phenomenon_goes_before_the_row_of_its_instrument():
-    table = reporting_table(PARAMETERS)
-    news = {
-        phenomenon: (p, rate)
-        for instrument, phenomenon, p, rate in table.rows()
-        if instrument == "news"
-    }
-    special = next(r for r in PARAMETERS.reporting if r.instrument == "news" and r.phenomena)
-    general = next(r for r in PARAMETERS.reporting if r.instrument == "news" and not r.phenomena)
-    assert news["other"] == (special.p_report, special.false_rate)
-    assert news["explosion"] == (general.p_report, general.false_rate)
-    assert not table.select("instrument", "phenomenon").is_duplicated().any()
+@pytest.mark.parametrize(("count", "bits"), [(1.0, -1.0), (2.0, 5.0), (40.0, 5.0), (None, 0.0)])
+def test_one_bang_is_not_several_and_no_count_is_neither(observe, one_incident, count, bits):
+    seen = observe({"instrument": "acoustic", "count": count})
+    assert weigh(one_incident(seen), seen)["bits"].item() == pytest.approx(bits)
+
+
+def test_what_names_no_act_weighs_nothing_whatever_was_fitted(observe, one_incident):
+    seen = observe({"instrument": "news", "phenomenon": "other"})
+    weights = weigh(one_incident(seen), seen)
+    assert weights["bits"].item() == 0.0
+    assert "no act of war" in weights["why"].item()
+
+
+def test_of_what_one_witness_tells_the_most_telling_counts(observe, one_incident):
+    rows = [{"instrument": "acoustic", "witness": "A", "count": n} for n in (1.0, 9.0, 1.0)]
+    seen = observe(*rows)
+    assert weigh(one_incident(seen), seen)["bits"].to_list() == [5.0]
+
+
+def test_a_claim_weighs_by_what_the_claimants_claims_were_worth(observe):
+    """Nine of ten of one side's claims were seen by a patrol too, none of the other's."""
+    rows = [{"instrument": "party_claim", "witness": w, "lon": 30.0 + i, "source": f"reports-{w}"}
+            for w in ("first", "second") for i in range(10)]  # fmt: skip
+    rows += [{"lon": 30.0 + i, "instrument": "patrol"} for i in range(9)]
+    seen = observe(*rows)
+    places = pl.format(
+        "{}{}",
+        pl.when(pl.col("witness") == "second").then(pl.lit("b")).otherwise(pl.lit("a")),
+        "lon",
+    )
+    members = MEMBER.conform(seen.select("obs_id", incident_id=places))
+    claims = weigh(members, seen).filter(pl.col("instrument") == "party_claim")
+    first, second = (
+        claims.filter(pl.col("witness") == w)["bits"].unique() for w in ("first", "second")
+    )
+    share = 1.0 / 10.0  # one document of ten places
+    assert first.to_list() == pytest.approx([share * (1.0 + math.log2(11 / 18 * 4))])
+    assert second.to_list() == pytest.approx([share * (1.0 + math.log2(2 / 18 * 4))])
 
 
 def test_one_witness_counts_once_however_many_rows_it_wrote(observe, one_incident):
@@ -70,7 +106,7 @@ def test_one_witness_counts_once_however_many_rows_it_wrote(observe, one_inciden
 
 
 @settings(max_examples=50, deadline=None)
-@given(places=st.integers(1, 120), instrument=st.sampled_from(["news", "party_claim", "hotline"]))
+@given(places=st.integers(1, 120), instrument=st.sampled_from(["news", "hotline"]))
 def test_a_document_has_one_weight_to_share_among_its_places(observe, places, instrument):
     seen = observe(*[{"instrument": instrument, "witness": "article"}] * places)
     members = MEMBER.conform(
@@ -135,9 +171,11 @@ def test_a_fire_weighs_by_the_background_of_its_place_and_season(observe, one_in
     }
     assert bits[0.01] > bits[0.5] > bits[20.0] > 0
     # By hand: a site is 10 of the cell's 252.9 km2, and 100 is all but a Poisson law.
-    p = next(r.p_report for r in PARAMETERS.reporting if r.instrument == "satellite_thermal")
+    p = PARAMETERS.heat_report
     chance = 1.0 - math.exp(-0.5 * PARAMETERS.site_km2 / CELL_KM2)
     assert bits[0.5] == pytest.approx(ratio(p, chance), abs=0.01)
+    unknown = weigh(one_incident(fire), fire)["bits"].item()
+    assert unknown == pytest.approx(ratio(p, UNFITTED_RATE))
 
 
 def test_a_fire_among_harvest_fires_weighs_less_than_in_winter(observe, one_incident):
@@ -158,7 +196,7 @@ def test_permanent_heat_weighs_next_to_nothing(observe, one_incident):
     fire = observe({"instrument": "satellite_thermal", "phenomenon": "fire"})
     square = pl.DataFrame({"gx": [3700], "gy": [4800]})
     weights = weigh(one_incident(fire), fire, background_of(fire, 0.01), square)
-    p = next(r.p_report for r in PARAMETERS.reporting if r.instrument == "satellite_thermal")
+    p = PARAMETERS.heat_report
     assert weights["bits"].item() == pytest.approx(ratio(p, PERMANENT_RATE))
     assert weights["bits"].item() < 0.6
     assert "permanent heat" in weights["why"].item()

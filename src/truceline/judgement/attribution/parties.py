@@ -85,7 +85,7 @@ def attribute(
     incidents = incidents.sort("incident_id")
     parties = list(territory.parties)
     log_likelihood = (
-        _ground(incidents, territory, parameters)
+        _ground(incidents, members, observations, territory, parameters)
         + _reach(incidents, territory)
         + _bearings(incidents, members, observations, territory, parameters)
         + _words(incidents, members, observations, parties, parameters)
@@ -134,18 +134,34 @@ def _places(table: pl.DataFrame, sigma: str) -> tuple[FloatArray, FloatArray, Fl
     )
 
 
-def _ground(incidents: pl.DataFrame, territory: Territory, parameters: Parameters) -> FloatArray:
+def _ground(
+    incidents: pl.DataFrame,
+    members: pl.DataFrame,
+    observations: pl.DataFrame,
+    territory: Territory,
+    parameters: Parameters,
+) -> FloatArray:
+    """Weigh the best place of landing and the best place of origin that anyone saw.
+
+    Many places of one incident share the error of the line, so that only the surest of
+    either sort counts.
+    """
     out = np.zeros((len(incidents), len(territory.parties)))
-    kind = incidents["kind"].cast(pl.String)
-    placed = incidents["lon"].is_not_null() & incidents["lat"].is_not_null()
     worth = parameters.attributing
+    placed = observations.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
     for kinds, own in (
         (SEEN_WHERE_IT_LANDS, 1.0 - worth.fires_across),
         (SEEN_WHERE_IT_STARTS, worth.holds_own),
     ):
-        at = np.flatnonzero((placed & kind.is_in(kinds)).to_numpy())
-        side = territory.side_probability(*_places(incidents[at], "err_major_m"))
-        out[at] += np.log(_on_own_side(side, own))
+        surest = (
+            members.join(placed.filter(pl.col("phenomenon").is_in(kinds)), on="obs_id")
+            .sort("incident_id", pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M), "obs_id")
+            .unique("incident_id", keep="first", maintain_order=True)
+        )
+        if len(surest):
+            side = territory.side_probability(*_places(surest, "sigma_m"))
+            row = incidents["incident_id"].search_sorted(surest["incident_id"]).to_numpy()
+            out[row] += np.log(_on_own_side(side, own))
     return out
 
 

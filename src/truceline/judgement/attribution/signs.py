@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-#: What is seen where it lands: on the other side's ground, as a rule.
+#: What is seen where it lands: on the other side's ground, as a rule. An explosion that
+#: nobody could tell from a muzzle blast is not among these: a gun is heard best near the gun.
 SEEN_WHERE_IT_LANDS: Final = (
-    "explosion",
     "explosion_airburst",
     "explosion_impact",
-    "explosion_undetermined",
-    "violation",
     "damage",
     "casualty",
     "fire",

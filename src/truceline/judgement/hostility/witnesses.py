@@ -1,13 +1,14 @@
 r"""Weight of each witness, in bits.
 
-A witness of an incident is worth the log likelihood ratio
+A witness is worth what its kind of testimony has been worth where the truth was known: the
+log2 of how much more often such testimony stands beside a hostile act than beside all else
+that makes reports (quarries, celebrations, false alarms, late bodies). Kinds are fitted
+together, so that two instruments which hear the same quarry do not prove a violation. To
+this come, by parameters of their own,
 
-.. math:: w = \log_2 \frac{p + \lambda - p\lambda}{\lambda}
-
-where :math:`p` is the probability that the instrument reports a hostile act at a site on a
-day, and :math:`\lambda` the probability that it reports something there without one. For
-heat seen from space :math:`\lambda` is the fitted background of that cell and season, so a
-fire among harvest fires is worth next to nothing and one in a snowfield a great deal.
+* for heat seen from space the likelihood ratio :math:`\log_2 (p + \lambda - p\lambda) / \lambda`
+  with :math:`\lambda` the fitted background of that cell and season;
+* for a party's claim what the claimant's claims have been worth in this case.
 
 Three rules keep dependent witnesses from being added up as if they were independent. One
 witness counts once, however many rows it wrote. A document that names many places has its
@@ -17,10 +18,11 @@ of the one before.
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
-from truceline.core.types.tables import INSTRUMENT, PHENOMENON
-from truceline.core.types.vocabulary import PHENOMENA
+from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import mark_permanent
 from truceline.evidence.background.rates import (
     CELL_KM2,
@@ -28,26 +30,25 @@ from truceline.evidence.background.rates import (
     expected_rate,
     probability_of_any,
 )
-from truceline.judgement.parameters import Parameters
-
-#: Instruments whose witness is a text; its weight is shared by all places it names.
-DOCUMENTS = ("news", "dataset", "hotline", "party_claim", "alert", "launch_report")
-
-#: What is neither an act nor a trace of one, such as an outage: it weighs nothing.
-NO_ACT = "other"
+from truceline.judgement.hostility.claimants import worth_of_claims
+from truceline.judgement.hostility.kinds import DOCUMENTS, NOTHING, with_kind
+from truceline.judgement.parameters import CLAIM_TERM, HEAT_TERM, Parameters
 
 #: Chance a day that a spot of permanent heat is seen burning.
-PERMANENT_RATE = 0.5
+PERMANENT_RATE: Final = 0.5
+
+#: Chance of heat on a day where no background was fitted.
+UNFITTED_RATE: Final = 0.02
 
 
-def witness_weights(
+def witness_terms(
     members: pl.DataFrame,
     observations: pl.DataFrame,
     background: Background,
     permanent: pl.DataFrame,
     parameters: Parameters,
 ) -> pl.DataFrame:
-    """Return the weight of every witness of every incident.
+    """Return what each witness adds, as terms whose worth is still to be multiplied in.
 
     Parameters
     ----------
@@ -60,117 +61,126 @@ def witness_weights(
     permanent : polars.DataFrame
         Squares of permanent heat, columns `gx`, `gy`; may be empty.
     parameters : Parameters
-        What a report is worth.
+        Their dependence and the detection of heat are used here.
 
     Returns
     -------
     polars.DataFrame
-        Columns of the schema `WEIGHT`, and `instrument`.
+        Columns `incident_id`, `source`, `witness`, `instrument`, `term`, `factor`, `why`.
     """
-    rows = members.join(observations, on="obs_id", how="inner")
-    rated = _rate(rows, background, permanent, parameters)
+    rows = with_kind(members.join(observations, on="obs_id", how="inner"))
+    heated = _heat(rows, background, permanent, parameters)
     one_each = (
-        rated.sort("bits", "obs_id", descending=[True, False])
+        heated.sort("rank", "heat", "obs_id", descending=[False, True, False])
         .group_by("incident_id", "source", "witness", maintain_order=True)
         .first()
     )
-    return _discount(_share(one_each), parameters).select(
-        "incident_id", "source", "witness", "bits", "why", "instrument"
+    worth = worth_of_claims(rows)
+    told = (
+        _discount(_share(one_each), parameters)
+        .with_columns(day=pl.col("t_start").min().over("incident_id", "source", "witness") // DAY)
+        .join(worth, on=["source", "witness", "day"], how="left", maintain_order="left")
+        .with_columns(pl.col("worth").fill_null(0.0))
+    )
+    columns = ["incident_id", "source", "witness", "instrument"]
+    claim = pl.col("instrument") == "party_claim"
+    heat = pl.col("heat").is_not_null()
+    return pl.concat(
+        [
+            told.select(*columns, term="kind", factor="share", why=_why()),
+            told.filter(heat).select(
+                *columns,
+                term=pl.lit(HEAT_TERM),
+                factor=pl.col("share") * pl.col("heat"),
+                why=pl.lit(None, pl.String),
+            ),
+            told.filter(claim).select(
+                *columns,
+                term=pl.lit(CLAIM_TERM),
+                factor=pl.col("share") * pl.col("worth"),
+                why=pl.lit(None, pl.String),
+            ),
+        ]
     )
 
 
-def _rate(
-    rows: pl.DataFrame, background: Background, permanent: pl.DataFrame, parameters: Parameters
-) -> pl.DataFrame:
-    table = reporting_table(parameters)
-    known = rows.join(table, on=["instrument", "phenomenon"], how="left")
-    placed = mark_permanent(expected_rate(background, known), permanent)
-    site_share = parameters.site_km2 / CELL_KM2
-    local = pl.struct("background_rate", "background_shape").map_batches(
-        lambda s: pl.Series(
-            probability_of_any(
-                s.struct.field("background_rate"), s.struct.field("background_shape"), site_share
-            )
-        ),
-        return_dtype=pl.Float64,
-    )
-    satellite = pl.col("instrument") == "satellite_thermal"
-    rate = (
-        pl.when(satellite & pl.col("permanent"))
-        .then(PERMANENT_RATE)
-        .when(satellite & pl.col("background_rate").is_not_null())
-        .then(local)
-        .otherwise(pl.col("false_rate"))
-        .clip(1e-6, 1.0)
-    )
-    p = pl.col("p_report")
+def witness_weights(terms: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """Return the weight of every witness: columns of the schema `WEIGHT`, and `instrument`.
+
+    A kind that tells of nothing weighs nothing, whatever was fitted.
+    """
+    bits = parameters.bits_of(terms["term"].unique().sort().to_list())
+    worth = pl.col("term").replace_strict(bits, default=0.0, return_dtype=pl.Float64)
+    silent = pl.col("term").str.ends_with(f"/{NOTHING}")
     return (
-        placed.with_columns(_rate=rate)
-        .with_columns(bits=((p + pl.col("_rate") - p * pl.col("_rate")) / pl.col("_rate")).log(2))
-        .with_columns(bits=pl.when(pl.col("phenomenon") == NO_ACT).then(0.0).otherwise("bits"))
-        .with_columns(
-            why=pl.when(pl.col("phenomenon") == NO_ACT)
-            .then(pl.lit("names no act of war"))
-            .when(satellite & pl.col("permanent"))
-            .then(pl.lit("permanent heat: burns without any hostile act"))
-            .when(satellite & pl.col("background_rate").is_not_null())
-            .then(
-                pl.format(
-                    "heat; background shows it here on {} % of days in this season",
-                    (100 * pl.col("_rate")).round_sig_figs(2),
-                )
-            )
-            .otherwise(
-                pl.format(
-                    "reports {} % of such acts, and {} % of sites a day without one",
-                    (100 * p).round_sig_figs(2),
-                    (100 * pl.col("_rate")).round_sig_figs(2),
-                )
-            )
+        terms.with_columns(bits=pl.when(silent).then(0.0).otherwise(worth * pl.col("factor")))
+        .sort("incident_id", "source", "witness", "term")
+        .group_by("incident_id", "source", "witness", maintain_order=True)
+        .agg(
+            pl.col("bits").sum(),
+            pl.col("why").drop_nulls().first(),
+            pl.col("instrument").first(),
         )
     )
 
 
-def reporting_table(parameters: Parameters) -> pl.DataFrame:
-    """Return `p_report` and `false_rate` for every instrument and phenomenon."""
-    named = {
-        (row.instrument, phenomenon): row
-        for row in parameters.reporting
-        for phenomenon in row.phenomena
-    }
-    default = {row.instrument: row for row in parameters.reporting if not row.phenomena}
-    rows = [
-        (instrument, phenomenon, row.p_report, row.false_rate)
-        for instrument, otherwise in default.items()
-        for phenomenon in PHENOMENA
-        for row in [named.get((instrument, phenomenon), otherwise)]
-    ]
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "instrument": INSTRUMENT,
-        "phenomenon": PHENOMENON,
-        "p_report": pl.Float64,
-        "false_rate": pl.Float64,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _heat(
+    rows: pl.DataFrame, background: Background, permanent: pl.DataFrame, parameters: Parameters
+) -> pl.DataFrame:
+    """Add `heat`, the bits of heat over its background, and what it stands on."""
+    placed = mark_permanent(expected_rate(background, rows), permanent)
+    site = parameters.site_km2 / CELL_KM2
+    local = pl.struct("background_rate", "background_shape").map_batches(
+        lambda s: pl.Series(
+            probability_of_any(
+                s.struct.field("background_rate"), s.struct.field("background_shape"), site
+            )
+        ),
+        return_dtype=pl.Float64,
+    )
+    fitted = pl.col("background_rate").is_not_null()
+    rate = (
+        pl.when("permanent")
+        .then(PERMANENT_RATE)
+        .when(fitted)
+        .then(local)
+        .otherwise(UNFITTED_RATE)
+        .clip(1e-6, 1.0)
+    )
+    p = parameters.heat_report
+    satellite = pl.col("instrument") == "satellite_thermal"
+    return placed.with_columns(_rate=rate).with_columns(
+        heat=pl.when(satellite).then(
+            ((p + pl.col("_rate") - p * pl.col("_rate")) / pl.col("_rate")).log(2)
+        ),
+        _why=pl.when(~satellite)
+        .then(pl.lit(None, pl.String))
+        .when("permanent")
+        .then(pl.lit("permanent heat: burns without any hostile act"))
+        .when(fitted)
+        .then(
+            pl.format(
+                "heat; background shows it here on {} % of days in this season",
+                (100 * pl.col("_rate")).round_sig_figs(2),
+            )
+        )
+        .otherwise(pl.lit("heat, where no background is known")),
+    )
 
 
-def _share(weights: pl.DataFrame) -> pl.DataFrame:
+def _share(told: pl.DataFrame) -> pl.DataFrame:
     """Divide a document's weight among the incidents it names."""
     named = pl.len().over("source", "witness")
-    document = pl.col("instrument").is_in(DOCUMENTS) & (named > 1)
-    return weights.with_columns(
-        bits=pl.when(document).then(pl.col("bits") / named).otherwise("bits"),
-        why=pl.when(document)
-        .then(pl.format("{}; one document that names {} places", "why", named))
-        .otherwise("why"),
+    document = pl.col("instrument").cast(pl.String).is_in(DOCUMENTS) & (named > 1)
+    return told.with_columns(
+        share=pl.when(document).then(1.0 / named).otherwise(1.0),
+        _places=pl.when(document).then(named),
     )
 
 
-def _discount(weights: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+def _discount(told: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """Give each further witness of one instrument a share of the one before it."""
-    ordered = weights.sort(
-        "incident_id", "instrument", "bits", "witness", descending=[False, False, True, False]
-    )
+    ordered = told.sort("incident_id", "instrument", "rank", "heat", "source", "witness")
     rank = pl.int_range(pl.len()).over("incident_id", "instrument")
     share = (
         pl.col("instrument")
@@ -178,8 +188,22 @@ def _discount(weights: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         .replace_strict(parameters.dependence, default=1.0, return_dtype=pl.Float64)
     )
     return ordered.with_columns(_rank=rank).with_columns(
-        bits=pl.col("bits") * share.pow(pl.col("_rank")),
-        why=pl.when(pl.col("_rank") > 0)
-        .then(pl.format("{}; not independent of {} of its kind", "why", "_rank"))
-        .otherwise("why"),
+        share=pl.col("share") * share.pow(pl.col("_rank"))
     )
+
+
+def _why() -> pl.Expr:
+    """Return the sentence on what a witness's weight stands on."""
+    parts = [
+        pl.coalesce(
+            "_why",
+            pl.when(pl.col("kind").str.ends_with(f"/{NOTHING}"))
+            .then(pl.lit("names no act of war"))
+            .otherwise(pl.format("testimony of the kind {}", "kind")),
+        ),
+        pl.when(pl.col("_places").is_not_null()).then(
+            pl.format("one document that names {} places", "_places")
+        ),
+        pl.when(pl.col("_rank") > 0).then(pl.format("not independent of {} of its kind", "_rank")),
+    ]
+    return pl.concat_str(parts, separator="; ", ignore_nulls=True)

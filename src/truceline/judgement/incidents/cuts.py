@@ -119,21 +119,23 @@ def _oversize(
     longest: int,
     widest_m: float,
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    spans = [_span(value.astype(np.float64), labels) for value in (mid, lat, lon)]
+    duration, _ = _span(mid.astype(np.float64), labels)
+    north, southernmost = _span(lat, labels)
+    east, _ = _span(lon, labels)
     metres = math.pi / 180.0 * EARTH_RADIUS_M
-    too_long = spans[0] > longest
-    too_wide = (spans[1] * metres > widest_m) | (
-        spans[2] * metres * np.cos(lat[labels] * math.pi / 180.0) > widest_m
-    )
+    too_long = duration > longest
+    # The middle of the component, so that the order of the input plays no part.
+    middle = np.cos((southernmost[labels] + 0.5 * north[labels]) * math.pi / 180.0)
+    too_wide = (north * metres > widest_m) | (east * metres * middle > widest_m)
     return np.asarray((too_long | too_wide)[labels])
 
 
 @nb.njit(cache=True)
-def _span(value: FloatArray, labels: IntArray) -> FloatArray:
-    """Greatest less smallest value of each component, at the position of its label."""
+def _span(value: FloatArray, labels: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Greatest less smallest value of each component, and the smallest, at its label."""
     low = np.full(labels.shape[0], np.inf)
     high = np.full(labels.shape[0], -np.inf)
     for i in range(labels.shape[0]):
         low[labels[i]] = min(low[labels[i]], value[i])
         high[labels[i]] = max(high[labels[i]], value[i])
-    return np.asarray(high - low)
+    return high - low, low

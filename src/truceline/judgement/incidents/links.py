@@ -342,3 +342,27 @@ def _first_positions(labels: IntArray, order: IntArray) -> IntArray:
     for i in range(n):
         out[order[i]] = smallest[labels[i]]
     return out
+
+
+@nb.njit(cache=True)
+def join_pairs(n: int, a: IntArray, b: IntArray) -> IntArray:
+    """Return the connected component of each of n things, given pairs of them.
+
+    Parameters
+    ----------
+    n : int
+        How many things.
+    a, b : arrays of m ints
+        The two things of each pair.
+
+    Returns
+    -------
+    array of n ints
+        The smallest thing of the component.
+    """
+    parent = np.arange(n)
+    for k in range(a.shape[0]):
+        _union(parent, a[k], b[k])
+    for i in range(n):
+        parent[i] = _find(parent, i)
+    return parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
@@ -11,33 +12,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from truceline.core.types.errors import InputError, Where
 
+#: Names of the terms of a witness beside its kind of testimony.
+HEAT_TERM, CLAIM_TERM = "heat over background", "worth of the claimant"
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Reporting(_Frozen):
-    """How often an instrument reports a hostile act, and how often it reports without one.
+class Testimony(_Frozen):
+    """What a kind of testimony is worth.
 
     Attributes
     ----------
-    instrument : str
-        The instrument, from `INSTRUMENTS`.
-    phenomena : tuple of str
-        What it reports; empty is all that no other row names.
-    p_report : float
-        Probability that a hostile act at a site on a day is reported.
-    false_rate : float
-        Probability that a site without one is reported on a day. For satellites it is
-        replaced by the fitted background of the place and season.
+    kind : str
+        Instrument and sign, such as ``acoustic/heard/several``; an instrument alone stands
+        for all its kinds that no other row names.
+    bits : float
+        Log2 of how much more often it stands beside a hostile act than beside all else.
     basis : str
         `fitted` or `assumed`, and on what.
     """
 
-    instrument: str
-    phenomena: tuple[str, ...] = ()
-    p_report: float = Field(gt=0, lt=1)
-    false_rate: float = Field(gt=0, lt=1)
+    kind: str
+    bits: float
     basis: str
 
 
@@ -78,33 +76,57 @@ class Parameters(_Frozen):
         Version of the file.
     made_by : str
         The command that makes it.
+    base_bits : float
+        Log2 odds that an incident is hostile before its witnesses and surrounding are known.
+    activity_share : float
+        Bits for each doubling of the activity around a place.
+    silence_share : float
+        Share of its full weight that the silence of a watcher is given.
+    heat_share : float
+        Share of the likelihood ratio that heat over its background is given.
+    claim_share : float
+        Share that what a claimant's claims have been worth is given.
+    heat_report : float
+        Probability that a hostile act at a site on a day is seen as heat from space.
     site_km2 : float
         Area of a site: what one incident's gate covers.
-    base_rate : float
-        Hostile acts a site and day before anything is known of the sector.
-    base_weight : float
-        Weight of that rate against the sector's own, as a number of acts.
-    window_days : int
-        The sector's current rate is taken over so many days up to the incident.
     dependence : mapping
         By instrument, what a further witness of the same kind is worth, as a share of the
         one before.
     calibration : tuple of float
         Slope and offset (bits) on the log odds, fitted on worlds of known truth.
-    reporting, attributing
-        See `Reporting` and `Attributing`.
+    testimony, attributing
+        See `Testimony` and `Attributing`.
     """
 
     version: str
     made_by: str
+    base_bits: float
+    activity_share: float = Field(ge=0)
+    silence_share: float = Field(ge=0)
+    heat_share: float = Field(ge=0)
+    claim_share: float = Field(ge=0)
+    heat_report: float = Field(gt=0, lt=1)
     site_km2: float = Field(gt=0)
-    base_rate: float = Field(gt=0, lt=1)
-    base_weight: float = Field(gt=0)
-    window_days: int = Field(gt=0)
     dependence: dict[str, float]
     calibration: tuple[float, float]
-    reporting: tuple[Reporting, ...]
+    testimony: tuple[Testimony, ...]
     attributing: Attributing
+
+    def bits_of(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return what each term is worth, bits for a factor of one.
+
+        A kind that no row names takes the row of its instrument; an instrument that no row
+        names weighs nothing.
+        """
+        named = {row.kind: row.bits for row in self.testimony}
+        own = {HEAT_TERM: self.heat_share, CLAIM_TERM: self.claim_share}
+        return {
+            term: own[term]
+            if term in own
+            else named.get(term, named.get(term.partition("/")[0], 0.0))
+            for term in terms
+        }
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical JSON of these numbers."""

@@ -1,0 +1,1 @@
+"""Fitting what evidence is worth, where the truth is known."""

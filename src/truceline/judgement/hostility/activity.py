@@ -1,0 +1,97 @@
+r"""Activity: how much has been seen around here in the last days.
+
+Every incident counts by who saw it, and the sum :math:`A` over the surrounding of a place
+and the three days up to its day enters the prior as :math:`\log_2 (1 + 4 A)`. What rests on the
+word of parties alone, or on heat, counts nothing: no party can talk a place into violence,
+and no harvest can burn it there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+import polars_h3 as plh3
+
+from truceline.core.types.time import DAY
+
+#: The surrounding: a cell of about 250 km2 and the six around it.
+RESOLUTION: Final = 5
+
+WINDOW_DAYS: Final = 3
+
+#: What an incident counts by the best of its witnesses, in tenths: whole numbers add up
+#: to the same in any order.
+CREDIT: Final = {
+    "patrol": 10, "camera": 10, "uav": 10, "dataset": 10, "launch_report": 10,
+    "acoustic": 3, "news": 3, "hotline": 2, "seismic": 2,
+}  # fmt: skip
+
+
+def credits_of(told: pl.DataFrame) -> pl.DataFrame:
+    """Return `incident_id` and `credit` of the incidents that count.
+
+    Parameters
+    ----------
+    told : polars.DataFrame
+        Columns `incident_id`, `instrument` and `kind`; those that tell of nothing count nothing.
+    """
+    credit = pl.col("instrument").cast(pl.String).replace_strict(CREDIT, default=0)
+    return (
+        told.filter(~pl.col("kind").str.ends_with("/nothing"))
+        .group_by("incident_id")
+        .agg(credit=credit.max())
+        .filter(pl.col("credit") > 0)
+    )
+
+
+def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
+    """Return `incident_id` and `doublings` (log2 of one and four times the activity).
+
+    Parameters
+    ----------
+    incidents : polars.DataFrame
+        Schema `INCIDENT`; one without a place has no surrounding and no activity.
+    credited : polars.DataFrame
+        From `credits_of`.
+    """
+    placed = (
+        incidents.filter(pl.col("lon").is_not_null())
+        .select("incident_id", "lon", "lat", day=pl.col("t_best") // DAY)
+        .join(credited, on="incident_id", how="left")
+        .with_columns(
+            pl.col("credit").fill_null(0),
+            cell=plh3.latlng_to_cell("lat", "lon", RESOLUTION, return_dtype=pl.String),
+        )
+    )
+    sums = _running(placed.filter(pl.col("credit") > 0))
+    until = _sum_at(placed, sums, 0)
+    since = _sum_at(placed, sums, WINDOW_DAYS)
+    around = (until - since - placed["credit"]).clip(0) / 10.0
+    found = placed.select("incident_id", doublings=(1.0 + 4.0 * around).log(2))
+    return incidents.select("incident_id").join(found, on="incident_id", how="left").fill_null(0.0)
+
+
+def _running(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return the credit seen in and around each cell up to each day."""
+    daily = counted.group_by("cell", "day").agg(pl.col("credit").sum())
+    around = daily.with_columns(cell=plh3.grid_disk("cell", 1)).explode("cell")
+    return (
+        around.with_columns(pl.col("cell").cast(pl.String))
+        .group_by("cell", "day")
+        .agg(pl.col("credit").sum())
+        .sort("cell", "day")
+        .with_columns(total=pl.col("credit").cum_sum().over("cell"))
+        .select("cell", "day", "total")
+        .sort("day", "cell")
+    )
+
+
+def _sum_at(placed: pl.DataFrame, sums: pl.DataFrame, days_before: int) -> pl.Series:
+    asked = (
+        placed.select("cell", day=pl.col("day") - days_before)
+        .with_row_index("row")
+        .sort("day", "cell")
+    )
+    found = asked.join_asof(sums, on="day", by="cell", strategy="backward", check_sortedness=False)
+    return found.sort("row")["total"].fill_null(0)
