@@ -92,10 +92,10 @@ def reported_near(
     at, on = cases["day"].to_numpy(), reports["day"].to_numpy()
     near = cKDTree(_on_sphere(reports)).query_ball_point(_on_sphere(cases), radius_m)
     first, last = days
-    found = [
-        bool(len(rows) and ((on[rows] >= day + first) & (on[rows] <= day + last)).any())
-        for rows, day in zip(near, at, strict=True)
-    ]
+    found = []
+    for rows, day in zip(near, at, strict=True):
+        then = on[np.asarray(rows, dtype=np.int64)] - day
+        found.append(bool(((then >= first) & (then <= last)).any()))
     return pl.Series("reported", found, dtype=pl.Boolean)
 
 
