@@ -25,6 +25,7 @@ FIGURES = (
     ("happenings", "brier"),
     ("happenings", "log_score_bits"),
     ("happenings", "ece"),
+    ("own", "ece"),
     ("incidents", "precision"),
     ("incidents", "recall_of_seen"),
     ("attribution", "share_named"),
@@ -48,7 +49,7 @@ def run(name: str, seeds: range, scale: dict[str, float]) -> dict[str, dict[str,
                 for part, figure in FIGURES:
                     value = getattr(figures, part).get(figure)
                     if value is not None:
-                        out[program][figure].append(float(value))
+                        out[program][f"{part} {figure}"].append(float(value))
     return out
 
 
@@ -62,12 +63,12 @@ def main() -> None:
     given = parser.parse_args()
     scale = {k: float(v) for k, v in (pair.split("=") for pair in given.scale)}
     names = given.names or [n for n in scenario_names() if n != "demo"]
-    print("| scenario | program | " + " | ".join(f for _, f in FIGURES) + " |")
+    print("| scenario | program | " + " | ".join(f"{p} {f}" for p, f in FIGURES) + " |")
     print("| --- | --- |" + " --- |" * len(FIGURES))
     for name in names:
         results = run(name, range(given.first, given.first + given.seeds), scale)
         for program, figures in results.items():
-            cells = [_cell(figures.get(figure, [])) for _, figure in FIGURES]
+            cells = [_cell(figures.get(f"{part} {figure}", [])) for part, figure in FIGURES]
             print(f"| {name} | {program} | " + " | ".join(cells) + " |", flush=True)
 
 
