@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 
+from truceline.core.engines.engine import Engine
 from truceline.core.types.tables import INCIDENT, MEMBER
 from truceline.judgement.incidents.cuts import cut
 from truceline.judgement.incidents.kinds import (
+    KIND_OF,
     KINDS,
     PRECISE_SIGMA_M,
     TICK,
@@ -15,7 +19,9 @@ from truceline.judgement.incidents.kinds import (
     Kind,
 )
 from truceline.judgement.incidents.links import FloatArray, IntArray, link
+from truceline.judgement.incidents.parted import label_places
 from truceline.judgement.incidents.summary import summarise
+from truceline.judgement.incidents.tiles import Tiling
 from truceline.judgement.incidents.vague import join
 
 Points = tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]
@@ -43,10 +49,60 @@ def associate(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     incidents, members : polars.DataFrame
         Schemas `INCIDENT` and `MEMBER`, sorted by identity.
     """
-    seen = observations.filter(pl.col("count").is_null() | (pl.col("count") > 0))
-    if seen.is_empty():
+    seen = _positive(observations)
+    return _conclude([labels for kind in KINDS for labels in _label(seen, kind)])
+
+
+def associate_in_parts(
+    observations: pl.DataFrame, *, engine: Engine, folder: Path, tiling: Tiling
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the same incidents and members as `associate`, worked out in parts by an engine.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        Schema `OBSERVATION`.
+    engine : Engine
+        Where to work.
+    folder : Path
+        Folder for what is between; must not exist.
+    tiling : Tiling
+        How space and time are parted. It does not change the result.
+    """
+    seen = _positive(observations)
+    kind = pl.col("phenomenon").cast(pl.String).replace_strict(KIND_OF, return_dtype=pl.Int64)
+    rows = seen.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), kind=kind)
+    points = rows.filter(_placed()).select(
+        "row", "kind", "lon", "lat",
+        sigma=pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M),
+        start=pl.col("t_start") // TICK,
+        end=-(-pl.col("t_end") // TICK),
+    )  # fmt: skip
+    folder.mkdir(parents=True)
+    file = folder / "points.parquet"
+    points.write_parquet(file)
+    found = label_places(engine, [file], folder / "steps", tiling)
+    placed = rows.join(pl.concat(found).collect(), on="row").with_columns(
+        label=pl.format("{} {}", "kind", "label")
+    )
+    areas = seen.filter(~_placed())
+    return _conclude(
+        [
+            placed.drop("row", "kind"),
+            *(_label_areas(areas.filter(pl.col("phenomenon").is_in(k.phenomena)), k)
+              for k in KINDS),
+        ]
+    )  # fmt: skip
+
+
+def _positive(observations: pl.DataFrame) -> pl.DataFrame:
+    return observations.filter(pl.col("count").is_null() | (pl.col("count") > 0))
+
+
+def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    labelled = [labels for labels in labelled if not labels.is_empty()]
+    if not labelled:
         return INCIDENT.empty(), MEMBER.empty()
-    labelled = [labels for kind in KINDS for labels in _label(seen, kind) if not labels.is_empty()]
     members = _identify(pl.concat(labelled))
     incidents = summarise(members)
     return (
@@ -58,9 +114,13 @@ def associate(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _label(seen: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Label the observations of one kind: those with a place, and those with an area."""
     own = seen.filter(pl.col("phenomenon").is_in(kind.phenomena))
+    return _label_places(own.filter(_placed()), kind), _label_areas(own.filter(~_placed()), kind)
+
+
+def _placed() -> pl.Expr:
+    """Tell whether an observation has a place that says more than the name of a district."""
     placed = pl.col("lon").is_not_null() & pl.col("lat").is_not_null()
-    known = placed & (pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M) <= VAGUEST_SIGMA_M)
-    return _label_places(own.filter(known), kind), _label_areas(own.filter(~known), kind)
+    return placed & (pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M) <= VAGUEST_SIGMA_M)
 
 
 def _label_places(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -71,7 +131,7 @@ def _label_places(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     at, rest = np.flatnonzero(precise), np.flatnonzero(~precise)
     labels = np.empty(len(own), np.int64)
     labels[at] = at[_components(_take(points, at), kind, kind.gate)]
-    host = join(
+    host, _costs = join(
         _take(points, at), _take(points, rest),
         extent_m=kind.extent_m, gate=VAGUE_GATE, gap=kind.gap // TICK,
     )  # fmt: skip

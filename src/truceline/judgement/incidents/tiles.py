@@ -106,9 +106,7 @@ def _boxes(points: pl.DataFrame) -> tuple[list[FloatArray], list[FloatArray]]:
     sigma, lat = points["sigma"].to_numpy(), points["lat"].to_numpy()
     extent = np.array([k.extent_m for k in KINDS])[kind]
     gap = np.array([k.gap // TICK for k in KINDS], np.int64)[kind]
-    gate = np.where(
-        sigma <= PRECISE_SIGMA_M, np.array([k.gate for k in KINDS])[kind], VAGUE_GATE
-    )
+    gate = np.where(sigma <= PRECISE_SIGMA_M, np.array([k.gate for k in KINDS])[kind], VAGUE_GATE)
     # A thousandth more than the reach, which is more than the rounding of all that follows.
     reach = 1.001 * gate * np.sqrt(2.0 * sigma**2 + extent**2)
     d_lat = reach / _METRES

@@ -36,8 +36,8 @@ def _search(
     rule: FloatArray,
     gap: int,
     side: float,
-) -> IntArray:
-    """Return for each vague report the position of its best precise one, or -1."""
+) -> tuple[IntArray, FloatArray]:
+    """Return for each vague report the position of its best precise one, or -1, and its cost."""
     lon, lat, variance, mid, half = precise
     v_lon, v_lat, v_variance, v_mid, v_half = vague
     n = column.shape[0]
@@ -58,8 +58,8 @@ def _search(
         table[_slot(table, keys, keys[c])] = c
     own = _columns(v_lon, v_lat, side, 1)
     out = np.full(v_lon.shape[0], -1, np.int64)
+    costs = np.full(v_lon.shape[0], np.inf)
     for v in range(v_lon.shape[0]):
-        best = np.inf
         row = own[v] >> 32
         window = gap + max(v_half[v], longest)
         for other_row in range(row - 1, row + 2):
@@ -84,10 +84,11 @@ def _search(
                     if cost > rule[0]:
                         continue
                     cost += (apart / max(reach, 1)) ** 2
-                    if cost < best or (cost == best and _before(precise, i, out[v])):
-                        best = cost
+                    tie = cost == costs[v] and _before(precise, i, out[v])
+                    if cost < costs[v] or tie:
+                        costs[v] = cost
                         out[v] = i
-    return out
+    return out, costs
 
 
 @nb.njit(cache=True)
@@ -110,8 +111,8 @@ def join(
     extent_m: float,
     gate: float,
     gap: int,
-) -> IntArray:
-    """Return for each vague observation the precise one it goes with, or -1.
+) -> tuple[IntArray, FloatArray]:
+    """Return for each vague observation the precise one it goes with, or -1, and the cost.
 
     The best is the one with the smallest squared distance in joint sigmas plus the
     squared gap in time as a share of what is allowed.
@@ -125,7 +126,7 @@ def join(
     """
     nothing = np.full(vague[0].shape[0], -1, np.int64)
     if precise[0].shape[0] == 0 or vague[0].shape[0] == 0:
-        return nothing
+        return nothing, np.full(len(nothing), np.inf)
     worst = math.hypot(float(precise[2].max()), float(vague[2].max()))
     side = max(gate * math.hypot(worst, extent_m), EARTH_RADIUS_M * 1e-9)
     column = _columns(precise[0], precise[1], side, 1)
@@ -134,7 +135,7 @@ def join(
     lon, lat, sigma = precise[0][order], precise[1][order], precise[2][order]
     start, end = precise[3][order], precise[4][order]
     v_lon, v_lat, v_sigma, v_start, v_end = vague
-    found = _search(
+    found, costs = _search(
         column[order],
         (lon, lat, sigma**2, (start + end) // 2, (end - start) // 2),
         (v_lon, v_lat, v_sigma**2, (v_start + v_end) // 2, (v_end - v_start) // 2),
@@ -142,4 +143,4 @@ def join(
         gap,
         side,
     )
-    return np.where(found >= 0, order[found], nothing)
+    return np.where(found >= 0, order[found], nothing), costs

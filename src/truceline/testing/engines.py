@@ -1,0 +1,105 @@
+"""A battery of checks that every engine must pass.
+
+Each check raises `AssertionError` with a sentence. The test of an engine needs no more than::
+
+    def test_my_engine(tmp_path):
+        check_engine(MyEngine(), tmp_path)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from truceline.core.engines.engine import PART, Engine, Types, read
+
+_TYPES: Types = {"number": pl.Int64(), "name": pl.String(), PART: pl.Int64()}
+_SUMS: Types = {PART: pl.Int64(), "total": pl.Int64(), "rows": pl.Int64()}
+
+
+def check_engine(engine: Engine, folder: Path, rows: int = 1_000, parts: int = 5) -> None:
+    """Run all checks.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine.
+    folder : Path
+        An empty folder that the engine's workers can read and write.
+    rows, parts : int
+        Size of the work.
+    """
+    _demand(bool(engine.name), "an engine has a name.")
+    files = _put(folder / "in", rows)
+    spread = check_batches(engine, files, folder / "spread", rows, parts)
+    check_parts(engine, spread, folder / "parts", rows, parts)
+    check_nothing(engine, files, folder)
+
+
+def check_batches(
+    engine: Engine, files: list[Path], folder: Path, rows: int, parts: int
+) -> list[Path]:
+    """Check that every row passes the kernel once, and that a kernel may add rows."""
+    kernel = _Spread(parts)
+    spread = engine.map_batches(files, kernel, _TYPES, folder)
+    result = read(spread, _TYPES).collect()
+    _demand(dict(result.schema) == dict(_TYPES), "the columns are those the step declared.")
+    _demand(len(result) == 2 * rows, "a batch's rows are all there, each as often as it was sent.")
+    _demand(result["number"].n_unique() == rows, "no row is lost.")
+    return spread
+
+
+def check_parts(engine: Engine, spread: list[Path], folder: Path, rows: int, parts: int) -> None:
+    """Check that all rows of a part come together, once, whatever wrote them."""
+    sums = read(engine.map_parts(spread, add_up, _SUMS, folder), _SUMS).collect()
+    _demand(sums[PART].is_unique().all(), "all rows of a part come together.")
+    _demand(sums["rows"].sum() == 2 * rows, "no row is lost between steps.")
+    _demand(sums["total"].sum() == rows * (rows - 1), "no value is changed between steps.")
+    _demand(set(sums[PART]) == set(range(parts)), "every part is worked on.")
+
+
+def check_nothing(engine: Engine, files: list[Path], folder: Path) -> None:
+    """Check that a step without rows, or after one that gave none, gives none."""
+    none = engine.map_batches(files, drop_all, _TYPES, folder / "none")
+    _demand(read(none, _TYPES).collect().is_empty(), "no rows in the result are no rows.")
+    after = engine.map_parts(none, add_up, _SUMS, folder / "after")
+    _demand(read(after, _SUMS).collect().is_empty(), "a step after nothing gives nothing.")
+
+
+class _Spread:
+    """Send each row to two parts."""
+
+    def __init__(self, parts: int) -> None:
+        self.parts = parts
+
+    def __call__(self, rows: pl.DataFrame) -> pl.DataFrame:
+        first = pl.col("number") % self.parts
+        second = (pl.col("number") + 1) % self.parts
+        copies = [rows.with_columns(part.alias(PART)) for part in (first, second)]
+        return pl.concat(copies)
+
+
+def add_up(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add up the numbers of a part."""
+    return rows.group_by(PART).agg(total=pl.col("number").sum(), rows=pl.len())
+
+
+def drop_all(rows: pl.DataFrame) -> pl.DataFrame:
+    """Drop every row."""
+    return rows.clear().with_columns(pl.lit(0).alias(PART))
+
+
+def _demand(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise AssertionError(sentence)
+
+
+def _put(folder: Path, rows: int) -> list[Path]:
+    folder.mkdir(parents=True)
+    table = pl.DataFrame({"number": range(rows)}).with_columns(name=pl.format("row {}", "number"))
+    half = rows // 2
+    files = [folder / "a.parquet", folder / "b.parquet"]
+    for file, part in zip(files, (table[:half], table[half:]), strict=True):
+        part.write_parquet(file)
+    return files

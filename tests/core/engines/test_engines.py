@@ -1,0 +1,74 @@
+"""Engines: both pass one battery, and a worker killed in the middle changes nothing."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from truceline.core.engines.engine import Engine, read
+from truceline.core.engines.local import LocalEngine
+from truceline.core.types.errors import StoreError
+from truceline.testing.engines import check_engine
+
+NUMBERS = {"number": pl.Int64()}
+
+
+@pytest.mark.parametrize("engine", [LocalEngine(), LocalEngine(batch_rows=3), LocalEngine(2, 300)])
+def test_the_local_engine_passes_the_battery(engine, tmp_path):
+    assert isinstance(engine, Engine)
+    check_engine(engine, tmp_path, rows=1_000 if engine.batch_rows > 3 else 60)
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime")
+def test_spark_passes_the_battery(tmp_path):
+    pytest.importorskip("pyspark")
+    from truceline.core.engines.spark import SparkEngine, spark_session
+
+    with spark_session() as session:
+        check_engine(SparkEngine(session), tmp_path)
+
+
+class DieOnce:
+    """Kill the process the first time a batch comes by that holds a certain number."""
+
+    def __init__(self, mark: Path, number: int, times: int = 1) -> None:
+        self.mark, self.number, self.times = mark, number, times
+
+    def __call__(self, rows: pl.DataFrame) -> pl.DataFrame:
+        deaths = len(list(self.mark.iterdir()))
+        if self.number in rows["number"] and deaths < self.times:
+            (self.mark / str(deaths)).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rows
+
+
+def numbers(folder):
+    pl.DataFrame({"number": range(100)}).write_parquet(folder / "in.parquet")
+    (folder / "deaths").mkdir()
+    return [folder / "in.parquet"]
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path):
+    files = numbers(tmp_path)
+    kernel = DieOnce(tmp_path / "deaths", 55)
+    done = LocalEngine(2, 10).map_batches(files, kernel, NUMBERS, tmp_path / "out")
+    assert len(list((tmp_path / "deaths").iterdir())) == 1
+    assert sorted(read(done, NUMBERS).collect()["number"]) == list(range(100))
+
+
+def test_a_step_that_always_kills_its_worker_is_given_up_with_a_remedy(tmp_path):
+    files = numbers(tmp_path)
+    kernel = DieOnce(tmp_path / "deaths", 55, times=99)
+    with pytest.raises(StoreError, match="fewer processes"):
+        LocalEngine(2, 100).map_batches(files, kernel, NUMBERS, tmp_path / "out")
+
+
+def test_an_error_of_a_kernel_is_told_and_not_tried_again(tmp_path):
+    def wrong(rows):
+        raise KeyError("no such column")
+
+    with pytest.raises(KeyError, match="no such column"):
+        LocalEngine().map_batches(numbers(tmp_path), wrong, NUMBERS, tmp_path / "out")
