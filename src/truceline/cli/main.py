@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from truceline import __version__
-from truceline.cli import aid, case, check, fetch, fit, lint, rehearse, sources, statements
+from truceline.cli import aid, case, check, fetch, fit, lint, plan, rehearse, sources, statements
 
 app = typer.Typer(
     name="truceline",
@@ -26,6 +26,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(aid.app, name="aid")
 app.add_typer(statements.app, name="statements")
+app.add_typer(plan.app, name="plan")
 
 
 @app.command()
