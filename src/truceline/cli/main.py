@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 from truceline import __version__
-from truceline.cli import aid, case, check, fetch, fit, lint, plan, rehearse, sources, statements
+from truceline.cli import (
+    aid,
+    case,
+    check,
+    fetch,
+    fit,
+    lint,
+    plan,
+    rehearse,
+    sources,
+    statements,
+    watch,
+)
 
 app = typer.Typer(
     name="truceline",
@@ -22,6 +34,7 @@ app.command("check")(check.check)
 app.command("rehearse")(rehearse.rehearse)
 app.command("score")(rehearse.score_answers)
 app.command("fit")(fit.fit)
+app.command("watch")(watch.watch_case)
 app.add_typer(sources.app, name="sources")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(aid.app, name="aid")

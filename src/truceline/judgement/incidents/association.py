@@ -49,7 +49,7 @@ def associate(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     incidents, members : polars.DataFrame
         Schemas `INCIDENT` and `MEMBER`, sorted by identity.
     """
-    seen = _positive(observations)
+    seen = positive(observations)
     return _conclude([labels for kind in KINDS for labels in _label(seen, kind)])
 
 
@@ -69,10 +69,10 @@ def associate_in_parts(
     tiling : Tiling
         How space and time are parted. It does not change the result.
     """
-    seen = _positive(observations)
+    seen = positive(observations)
     kind = pl.col("phenomenon").cast(pl.String).replace_strict(KIND_OF, return_dtype=pl.Int64)
     rows = seen.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), kind=kind)
-    points = rows.filter(_placed()).select(
+    points = rows.filter(is_placed()).select(
         "row", "kind", "lon", "lat",
         sigma=pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M),
         start=pl.col("t_start") // TICK,
@@ -85,7 +85,7 @@ def associate_in_parts(
     placed = rows.join(pl.concat(found).collect(), on="row").with_columns(
         label=pl.format("{} {}", "kind", "label")
     )
-    areas = seen.filter(~_placed())
+    areas = seen.filter(~is_placed())
     return _conclude(
         [
             placed.drop("row", "kind"),
@@ -95,7 +95,8 @@ def associate_in_parts(
     )  # fmt: skip
 
 
-def _positive(observations: pl.DataFrame) -> pl.DataFrame:
+def positive(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the observations that are not reports of none."""
     return observations.filter(pl.col("count").is_null() | (pl.col("count") > 0))
 
 
@@ -114,10 +115,12 @@ def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]
 def _label(seen: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Label the observations of one kind: those with a place, and those with an area."""
     own = seen.filter(pl.col("phenomenon").is_in(kind.phenomena))
-    return _label_places(own.filter(_placed()), kind), _label_areas(own.filter(~_placed()), kind)
+    return _label_places(own.filter(is_placed()), kind), _label_areas(
+        own.filter(~is_placed()), kind
+    )
 
 
-def _placed() -> pl.Expr:
+def is_placed() -> pl.Expr:
     """Tell whether an observation has a place that says more than the name of a district."""
     placed = pl.col("lon").is_not_null() & pl.col("lat").is_not_null()
     return placed & (pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M) <= VAGUEST_SIGMA_M)

@@ -61,6 +61,9 @@ def label_places(
     folder.mkdir(parents=True)
     sent = engine.map_batches(files, tiling.send, SENT, folder / "sent")
     tables = _label(engine, sent, folder / "precise", precise=True)
+    told = read(sent, SENT).filter(pl.col("sigma") > PRECISE_SIGMA_M)
+    if told.head(1).collect().is_empty():
+        return tables
     hosted = read(engine.map_parts(sent, host_part, HOSTED, folder / "hosted"), HOSTED)
     best = (
         hosted.sort("cost", "mid", "lon", "lat", "host")

@@ -64,22 +64,26 @@ class Tiling:
         first_block = low[2].astype(np.int64) // self.block
         n_blocks = high[2].astype(np.int64) // self.block - first_block + 1
         copies = n_rows * n_cols * n_blocks
-        of = np.repeat(np.arange(len(points)), copies)
+        home = pl.Series(PART, self._home(points))
+        alone = pl.Series(copies == 1)
+        inland = points.filter(alone).with_columns(
+            home.filter(alone), own=pl.lit(True), shared=pl.lit(False)
+        )
+        at = np.flatnonzero(copies > 1)
+        copies = copies[at]
+        of = np.repeat(at, copies)
         number = np.arange(len(of)) - np.repeat(np.cumsum(copies) - copies, copies)
         block = first_block[of] + number % n_blocks[of]
         number //= n_blocks[of]
         col = (first_col[of] + number % n_cols[of]) % width
         row = first_row[of] + number // n_cols[of]
         sent = pl.DataFrame({"_at": of, PART: self._part(row, col, block)}).unique()
-        own = pl.DataFrame({"_own": self._home(points)}).with_row_index("_at")
-        own = own.with_columns(pl.col("_at").cast(pl.Int64))
-        return (
-            sent.join(points.with_row_index("_at").with_columns(pl.col("_at").cast(pl.Int64)),
-                      on="_at")
-            .join(own, on="_at")
-            .with_columns(own=pl.col(PART) == pl.col("_own"), shared=pl.len().over("_at") > 1)
-            .select(*SENT)
-        )  # fmt: skip
+        border = points[sent["_at"]].with_columns(
+            sent[PART],
+            own=sent[PART] == home[sent["_at"]],
+            shared=sent.select(pl.len().over("_at") > 1).to_series(),
+        )
+        return pl.concat([inland.select(*SENT), border.select(*SENT)])
 
     def _cells(self, low: FloatArray, high: FloatArray) -> tuple[IntArray, IntArray]:
         first = np.floor((np.maximum(low, -90.0) + 90.0) * (self.cells / 180.0)).astype(np.int64)

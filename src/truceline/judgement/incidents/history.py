@@ -1,0 +1,200 @@
+"""The history of incidents: what was published, what became of it, in SQLite.
+
+An incident is named after its earliest member. It may grow under its name. When an earlier
+report comes in late, or a new one joins two incidents, a name goes; the history then says
+which incident superseded it, the one that now holds the member it was named after. Nothing
+is ever deleted from the history. What is new in the store and what it changed are entered
+together or not at all, so that a process may be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from truceline.core.types.errors import StoreError, Where
+from truceline.core.types.tables import MEMBER
+
+_SQL = """
+CREATE TABLE IF NOT EXISTS segment (name TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS member (obs_id TEXT PRIMARY KEY, incident_id TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS member_of ON member(incident_id);
+CREATE TABLE IF NOT EXISTS incident (
+  incident_id TEXT PRIMARY KEY,
+  named_after TEXT NOT NULL,
+  members INTEGER NOT NULL,
+  digest TEXT NOT NULL,             -- of its members
+  superseded_by TEXT                -- null while it stands
+) STRICT;
+CREATE TABLE IF NOT EXISTS event (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  incident_id TEXT NOT NULL,
+  what TEXT NOT NULL,               -- appeared, changed, superseded, returned
+  members INTEGER NOT NULL,
+  superseded_by TEXT
+) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history.
+
+    Attributes
+    ----------
+    number, at : int
+        Its place in the history, and when it was entered, UTC microseconds.
+    incident_id, what : str
+        Which incident, and what became of it: appeared, changed, superseded or returned.
+    members : int
+        How many members it has now, or had.
+    superseded_by : str or None
+        Which incident holds the member it was named after.
+    """
+
+    number: int
+    at: int
+    incident_id: str
+    what: str
+    members: int
+    superseded_by: str | None
+
+
+class History:
+    """The incidents of a store and their history.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made where it does not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._change() as db:
+            db.executescript(_SQL)
+
+    def segments(self) -> set[str]:
+        """Return the names of the store's segments that have been looked at."""
+        with self._change() as db:
+            return {name for (name,) in db.execute("SELECT name FROM segment")}
+
+    def members(self) -> pl.DataFrame:
+        """Return the members of all incidents that stand, schema `MEMBER`."""
+        with self._change() as db:
+            rows = db.execute("SELECT incident_id, obs_id FROM member").fetchall()
+        table = pl.DataFrame(
+            rows, schema={"incident_id": pl.String, "obs_id": pl.String}, orient="row"
+        )
+        return MEMBER.conform(table).sort("incident_id", "obs_id")
+
+    def events(self, after: int = 0) -> list[Event]:
+        """Return the history from a number on."""
+        sql = (
+            "SELECT number, at, incident_id, what, members, superseded_by FROM event"
+            " WHERE number > ? ORDER BY number"
+        )
+        with self._change() as db:
+            return [Event(*row) for row in db.execute(sql, (after,))]
+
+    def standing(self, incident_id: str) -> str | None:
+        """Return the incident that stands for one published before; null if unknown."""
+        sql = "SELECT superseded_by FROM incident WHERE incident_id = ?"
+        with self._change() as db:
+            while (row := db.execute(sql, (incident_id,)).fetchone()) is not None:
+                if row[0] is None:
+                    return incident_id
+                incident_id = row[0]
+        return None
+
+    def enter(
+        self, members: pl.DataFrame, earliest: dict[str, str], segments: Iterable[str], now: int
+    ) -> None:
+        """Enter what became of whole neighbourhoods, and the segments that were looked at.
+
+        Parameters
+        ----------
+        members : polars.DataFrame
+            Schema `MEMBER`; all members of every incident that these observations are of.
+        earliest : dict
+            The member that each incident is named after.
+        segments : iterable of str
+            Names of the segments looked at.
+        now : int
+            Time of the entry, UTC microseconds.
+        """
+        fresh = {
+            incident: sorted(ids)
+            for incident, ids in members.group_by("incident_id").agg("obs_id").iter_rows()
+        }
+        with self._change() as db:
+            before = _incidents_of(db, members["obs_id"].to_list())
+            db.executemany(
+                "INSERT OR REPLACE INTO member (obs_id, incident_id) VALUES (?, ?)",
+                members.select("obs_id", "incident_id").iter_rows(),
+            )
+            for incident, ids in sorted(fresh.items()):
+                _stand(db, incident, ids, earliest[incident], now)
+            for incident in sorted(before - set(fresh)):
+                _supersede(db, incident, now)
+            db.executemany(
+                "INSERT OR IGNORE INTO segment VALUES (?)", [(name,) for name in segments]
+            )
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=30)) as db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                with db:
+                    yield db
+        except sqlite3.Error as cause:
+            raise StoreError(
+                f"the history of incidents cannot be used: {cause}.",
+                where=Where(str(self.path)),
+                hint="Remove it and run again: it is made anew from the store, without its past.",
+            ) from cause
+
+
+def _incidents_of(db: sqlite3.Connection, ids: list[str]) -> set[str]:
+    sql = "SELECT incident_id FROM member WHERE obs_id = ?"
+    return {row[0] for obs_id in ids for row in db.execute(sql, (obs_id,))}
+
+
+def _stand(db: sqlite3.Connection, incident: str, ids: list[str], named: str, now: int) -> None:
+    digest = hashlib.sha256("\n".join(ids).encode()).hexdigest()
+    sql = "SELECT digest, superseded_by FROM incident WHERE incident_id = ?"
+    held = db.execute(sql, (incident,)).fetchone()
+    if held == (digest, None):
+        return
+    what = "appeared" if held is None else "changed" if held[1] is None else "returned"
+    row = (incident, named, len(ids), digest)
+    db.execute("INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, NULL)", row)
+    _tell(db, now, incident, what, len(ids), None)
+
+
+def _supersede(db: sqlite3.Connection, incident: str, now: int) -> None:
+    sql = (
+        "SELECT i.members, m.incident_id FROM incident i JOIN member m ON m.obs_id = i.named_after"
+        " WHERE i.incident_id = ?"
+    )
+    count, by = db.execute(sql, (incident,)).fetchone()
+    db.execute("UPDATE incident SET superseded_by = ? WHERE incident_id = ?", (by, incident))
+    _tell(db, now, incident, "superseded", count, by)
+
+
+def _tell(
+    db: sqlite3.Connection, now: int, incident: str, what: str, members: int, by: str | None
+) -> None:
+    db.execute(
+        "INSERT INTO event (at, incident_id, what, members, superseded_by) VALUES (?, ?, ?, ?, ?)",
+        (now, incident, what, members, by),
+    )
