@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from truceline.agreement.case import load_case
+from truceline.core.types.errors import InputError
 from truceline.judgement.assess import collect
 from truceline.judgement.calibration import brier, calibration_error, log_score
 from truceline.judgement.fit.additive import BASE, Fitted, fit_terms
@@ -81,7 +82,10 @@ def worlds_for_fit(
         Told of each world that is done.
     """
     if min(seeds) < FIRST_SEED:
-        raise ValueError(f"seeds below {FIRST_SEED} are kept for the score")
+        raise InputError(
+            f"seed {min(seeds)} is below {FIRST_SEED}, and those are kept for the score.",
+            hint=f"Begin with seed {FIRST_SEED} or above.",
+        )
     names = [name for name in scenario_names() if name != "demo"]
     jobs = [(name, seed) for seed in seeds for name in names]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:

@@ -44,7 +44,10 @@ SEVERAL: Final = 2.0
 #: Documents: their weight is shared by all the places they name.
 DOCUMENTS: Final = ("news", "dataset", "hotline", "party_claim", "alert", "launch_report")
 
-ACT, ANY, NOTHING = "act", "any", "nothing"
+ACT, ANY, NOTHING, ALONE = "act", "any", "nothing", "alone"
+
+#: Heat with none but these beside it is heat alone: a party could claim any fire for an attack.
+NO_COMPANY: Final = ("satellite_thermal", "party_claim")
 
 _OF_PHENOMENON = {name: sign for sign, names in SIGNS.items() for name in names}
 _RANK = {sign: rank for rank, sign in enumerate(SIGNS)}
@@ -110,4 +113,24 @@ def with_kind(rows: pl.DataFrame) -> pl.DataFrame:
             rank=2 * pl.col("rank") - several.cast(pl.Int64),
         )
         .drop("sign")
+    )
+
+
+def mark_lone_heat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Name the kind of heat ``satellite_thermal/heat/alone`` where no one else tells of an act.
+
+    An incident that heat alone made is nearly always a fire; heat beside a blast that others
+    heard is one more witness of it. One weight for both would make the second count against.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Columns `incident_id`, `instrument` and `kind`.
+    """
+    instrument = pl.col("instrument").cast(pl.String)
+    company = ~instrument.is_in(NO_COMPANY) & ~pl.col("kind").str.ends_with(f"/{NOTHING}")
+    heat = (instrument == "satellite_thermal") & ~pl.col("kind").str.ends_with(f"/{NOTHING}")
+    lone = heat & ~company.any().over("incident_id")
+    return rows.with_columns(
+        kind=pl.when(lone).then(pl.format("{}/{}", "kind", pl.lit(ALONE))).otherwise("kind")
     )
