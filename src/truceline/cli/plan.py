@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from truceline.cli import plan_sweep
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
     import polars as pl
 
 app = typer.Typer(help="Plan a force: who watches, who answers.", no_args_is_help=True)
+app.command("sweep")(plan_sweep.sweep)
 
 
 @app.command()

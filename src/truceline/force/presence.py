@@ -1,0 +1,119 @@
+"""Presence: what a force of so many people, with such sensors, puts on a kilometre of line.
+
+Presence and observation only. How many people a task takes is of `force.posts`; here stands
+how a force is divided among the tasks, each share with its source or as an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from truceline.core.types.errors import InputError
+from truceline.force.posts.manning import Factors, people_for
+
+#: Share of the people in theatre given to each task, support counted in: assumptions, with
+#: the range that a sensitivity chart varies.
+ALLOTMENT: Final[Mapping[str, tuple[float, float, float]]] = {
+    "reaction_force": (0.30, 0.20, 0.45),
+    "patrol": (0.42, 0.30, 0.55),
+    "post": (0.21, 0.10, 0.35),
+    "drone_orbit": (0.05, 0.02, 0.10),
+    "liaison_cell": (0.02, 0.01, 0.04),
+}
+
+#: Sorties a day that keep one drone in the air round the clock: an assumption (4 hours each).
+SORTIES_AN_ORBIT: Final = 6.0
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A force to compare: people, and sensors beside them.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in tables and charts.
+    people : float
+        In the theatre at any time; those resting at home come on top.
+    cameras, arrays : float
+        Fixed cameras and acoustic arrays along the line.
+    with_air : bool
+        Whether drones may fly.
+    source : str
+        Where a preset is from.
+    allotment : mapping
+        Share of the people by task; the rest of the whole is kept in hand.
+    """
+
+    name: str
+    people: float
+    cameras: float = 0.0
+    arrays: float = 0.0
+    with_air: bool = True
+    source: str = ""
+    allotment: Mapping[str, float] = field(
+        default_factory=lambda: {task: share for task, (share, _, _) in ALLOTMENT.items()}
+    )
+
+    def __post_init__(self) -> None:
+        total = sum(self.allotment.values())
+        if total > 1.0 + 1e-9 or min(self.allotment.values(), default=0.0) < 0:
+            raise InputError(
+                f"the tasks of {self.name!r} take {total:.0%} of its people.",
+                hint="Give shares of 0 or more that add up to at most 1.",
+            )
+        if self.people < 0 or self.cameras < 0 or self.arrays < 0:
+            raise InputError(f"{self.name!r} has less than no people or sensors.")
+
+
+def teams(mix: Mix, manning: Factors | None = None) -> dict[str, float]:
+    """Return how many of each task a force keeps up at once, patrols by the day.
+
+    Examples
+    --------
+    >>> round(teams(Mix("plan", 30_000))["patrol"])
+    850
+    """
+    factors = manning or Factors()
+    each = {task.name: people_for(task, factors) for task in factors.tasks}
+    return {task: mix.people * share / each[task] for task, share in mix.allotment.items()}
+
+
+def presence_per_100km(
+    mix: Mix, line_km: float, manning: Factors | None = None
+) -> dict[str, float]:
+    """Return what stands on 100 km of line, by the kinds of sensor that rehearsals know.
+
+    Patrols and drone sorties by the day; a manned post watches as a camera does.
+
+    Examples
+    --------
+    >>> round(presence_per_100km(Mix("plan", 30_000, cameras=60), 1_200.0)["patrol"], 1)
+    70.9
+    """
+    there = teams(mix, manning)
+    per_100 = 100.0 / line_km
+    flown = there.get("drone_orbit", 0.0) * SORTIES_AN_ORBIT if mix.with_air else 0.0
+    return {
+        "patrol": there.get("patrol", 0.0) * per_100,
+        "camera": (mix.cameras + there.get("post", 0.0)) * per_100,
+        "uav": flown * per_100,
+        "acoustic": mix.arrays * per_100,
+        "hotline": there.get("liaison_cell", 0.0) * per_100,
+    }
+
+
+#: Published forces and plans, for comparison; people a kilometre are theirs, not ours.
+PRESETS: Final = (
+    Mix("600 monitors on 500 km", 600 * 1200 / 500, cameras=25 * 1200 / 500,
+        source="OSCE SMM 2021, spread as thin on this line: 600 and 25 cameras on 500 km "
+               "(theglobalobservatory.org)"),
+    Mix("CSIS minimum", 6_000, source="CSIS, August 2025, 1,200 km"),
+    Mix("IISS small", 10_000, source="IISS, April 2025, 1,200 km"),
+    Mix("GCSP", 15_000, source="GCSP Ceasefire Toolkit, March 2025, 1,200 km"),
+    Mix("30,000", 30_000, source="Anglo-French plan as reported, 20 February 2025, 1,200 km"),
+    Mix("IISS large", 100_000, source="IISS, April 2025, 1,200 km"),
+    Mix("200,000", 200_000, source="asked for at Davos, 21 January 2025, 1,200 km"),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of the planner: what a force buys."""

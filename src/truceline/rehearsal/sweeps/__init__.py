@@ -1,0 +1,1 @@
+"""What a force buys: rehearsals of the same truce under forces that differ."""

@@ -1,0 +1,144 @@
+"""Running a sweep: every force on the same truces, in parallel, and to be taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import polars as pl
+
+from truceline.force.presence import Mix, presence_per_100km
+from truceline.judgement.parameters import shipped_parameters
+from truceline.rehearsal.generation import generate
+from truceline.rehearsal.runner import judge
+from truceline.rehearsal.scenarios.scenario import Scenario, load_scenario
+from truceline.rehearsal.sweeps.outcome import OUTCOME, outcome
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What is compared.
+
+    Attributes
+    ----------
+    forces : tuple of Mix
+        The forces.
+    line_km : float
+        Length of the whole line: it sets how thin a force is spread.
+    scenario : str
+        The truce that is rehearsed.
+    stretch_km, days : float
+        How much of the line is rehearsed, as a sample of it, and for how long.
+    seeds : tuple of int
+        One truce each, the same for every force.
+    """
+
+    forces: tuple[Mix, ...]
+    line_km: float
+    scenario: str = "creeping-erosion"
+    stretch_km: float = 200.0
+    days: float = 14.0
+    seeds: tuple[int, ...] = (7000, 7001, 7002, 7003)
+
+
+def scenario_of(sweep: Sweep, force: Mix, seed: int) -> Scenario:
+    """Return the rehearsal of one force and seed: the same acts, other eyes."""
+    base = load_scenario(sweep.scenario)
+    per_km = base.dynamics.acts_per_day / base.dynamics.per_km
+    density = presence_per_100km(force, sweep.line_km)
+    return load_scenario(
+        sweep.scenario,
+        {
+            "seed": seed,
+            "days": sweep.days,
+            "line": {"km": sweep.stretch_km},
+            "dynamics": {"acts_per_day": per_km * sweep.stretch_km, "per_km": sweep.stretch_km},
+            "sensors": {kind: {"per_100km": value} for kind, value in density.items()},
+        },
+    )
+
+
+def run_sweep(
+    sweep: Sweep,
+    folder: Path,
+    *,
+    workers: int = 1,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
+) -> pl.DataFrame:
+    """Rehearse every force on every truce, and return one row each.
+
+    What was done is kept in `folder`; started again, the sweep goes on where it was.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What is compared.
+    folder : Path
+        Where results are kept, one small file each.
+    workers : int
+        Processes to use.
+    tell : callable
+        Told of how many are done, of how many.
+
+    Returns
+    -------
+    polars.DataFrame
+        Schema `OUTCOME`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = [(sweep, force, seed) for force in sweep.forces for seed in sweep.seeds]
+    rows: list[dict[str, object]] = []
+    for done, row in enumerate(_rows(jobs, folder, workers), start=1):
+        rows.append(row)
+        tell(done, len(jobs))
+    return OUTCOME.conform(pl.DataFrame(rows, infer_schema_length=None)).sort(
+        "people", "force", "seed"
+    )
+
+
+Job = tuple[Sweep, Mix, int]
+
+
+def _rows(jobs: Sequence[Job], folder: Path, workers: int) -> Iterator[dict[str, object]]:
+    kept = {_key(job): folder / f"{_key(job)}.json" for job in jobs}
+    left = [job for job in jobs if not kept[_key(job)].is_file()]
+    for job in jobs:
+        if kept[_key(job)].is_file():
+            yield json.loads(kept[_key(job)].read_text(encoding="utf-8"))
+    if not left:
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for job, row in zip(left, pool.map(_rehearsed, left), strict=True):
+            path = kept[_key(job)]
+            part = path.with_suffix(".part")
+            part.write_text(json.dumps(row, sort_keys=True), encoding="utf-8")
+            part.replace(path)
+            yield row
+
+
+def _key(job: Job) -> str:
+    """Return a name that changes with anything the result depends on."""
+    sweep, force, seed = job
+    scenario = scenario_of(sweep, force, seed).model_dump(mode="json")
+    text = json.dumps([asdict(force), sweep.line_km, scenario, shipped_parameters().digest()])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _rehearsed(job: Job) -> dict[str, object]:
+    sweep, force, seed = job
+    with tempfile.TemporaryDirectory() as place:
+        made = generate(scenario_of(sweep, force, seed), Path(place))
+        figures = outcome(made, judge(made, with_states=False))
+    return {
+        "force": force.name,
+        "people": float(force.people),
+        "people_per_km": force.people / sweep.line_km,
+        "seed": seed,
+        **figures,
+    }

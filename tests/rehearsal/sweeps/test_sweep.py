@@ -1,0 +1,69 @@
+"""A sweep: the same truces for all forces, taken up where it was, and more force sees more."""
+
+import polars as pl
+import pytest
+
+from truceline.force.presence import Mix
+from truceline.publish.force.sweep_page import sweep_page
+from truceline.rehearsal.sweeps.running import Sweep, run_sweep, scenario_of
+from truceline.rehearsal.sweeps.summary import gains, summary
+
+FORCES = (Mix("few", 500), Mix("many", 60_000, cameras=600))
+SWEEP = Sweep(FORCES, line_km=1_000, stretch_km=80, days=5, seeds=(7000, 7001))
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sweep")
+    return run_sweep(SWEEP, folder, workers=2), folder
+
+
+def test_every_force_meets_the_same_violations(swept):
+    outcomes, _ = swept
+    by_seed = outcomes.group_by("seed").agg(pl.col("violations").unique())
+    assert all(len(found) == 1 and found[0] > 5 for found in by_seed["violations"].to_list())
+
+
+def test_more_force_sees_more_and_verifies_more(swept):
+    table = summary(swept[0]).sort("people")
+    for figure in ("seen_by_own", "verified"):
+        few, many = table[figure].to_list()
+        assert many > few, figure
+    assert table["unwatched"].to_list()[1] <= table["unwatched"].to_list()[0]
+    shares = table.select("seen", "found", "verified", "attributed")
+    assert shares.min_horizontal().min() >= 0
+    assert shares.max_horizontal().max() <= 1
+
+
+def test_what_was_done_is_not_done_again(swept):
+    outcomes, folder = swept
+    kept = sorted(folder.glob("*.json"))
+    assert len(kept) == 4
+    kept[0].unlink()
+    again = run_sweep(SWEEP, folder, workers=1)
+    assert again.equals(outcomes)
+
+
+def test_the_force_changes_the_eyes_and_not_the_truce():
+    few, many = (scenario_of(SWEEP, force, 7000).model_dump() for force in FORCES)
+    assert few.pop("sensors") != many.pop("sensors")
+    assert few == many
+
+
+def test_gains_are_of_the_same_truces():
+    rows = [
+        {"force": f, "people": p, "people_per_km": 1.0, "seed": s, "verified": v}
+        for f, p, values in (("a", 600.0, (0.1, 0.5)), ("b", 1_200.0, (0.2, 0.6)))
+        for s, v in enumerate(values)
+    ]
+    row = gains(pl.DataFrame(rows)).row(0, named=True)
+    assert (row["gain"], row["low"], row["high"]) == pytest.approx((0.1, 0.1, 0.1))
+    assert row["per_battalion"] == pytest.approx(0.1)
+
+
+def test_the_page_says_length_assumptions_and_limits(swept):
+    outcomes, _ = swept
+    page = sweep_page(SWEEP, summary(outcomes), gains(outcomes))
+    for words in ("1,000 km", "deters nobody", "assumed", "<svg", "<table"):
+        assert words in page
+    assert "http" not in page.replace("http://www.w3.org", "").replace("http%3A//www.w3.org", "")
