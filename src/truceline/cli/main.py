@@ -13,6 +13,7 @@ from truceline.cli import (
     fit,
     lint,
     plan,
+    record,
     rehearse,
     sources,
     statements,
@@ -40,6 +41,7 @@ app.add_typer(fetch.app, name="fetch")
 app.add_typer(aid.app, name="aid")
 app.add_typer(statements.app, name="statements")
 app.add_typer(plan.app, name="plan")
+app.add_typer(record.app, name="record")
 
 
 @app.command()

@@ -1,0 +1,190 @@
+"""`truceline record`: publish on a signed log, hand out bundles, check them offline."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from truceline.cli.failures import said_plainly
+
+if TYPE_CHECKING:
+    from truceline.record.bundle import Bundle
+
+app = typer.Typer(help="The signed record: publish, redact, verify, compare, prove.",
+                  no_args_is_help=True)  # fmt: skip
+
+BundleFile = Annotated[Path, typer.Argument(help="A bundle.", dir_okay=False)]
+
+
+@app.command()
+def keygen(key: Annotated[Path, typer.Argument(help="File of the new private key.")]) -> None:
+    """Make a key and print its public part, by which others know the log.
+
+    Example: truceline record keygen record.key
+    """
+    with said_plainly():
+        from truceline.record.keys import make_key, public_text
+
+        typer.echo(public_text(make_key(key)))
+
+
+@app.command()
+def publish(
+    case: Annotated[str, typer.Argument(help="Case, as for `truceline run`.")],
+    log: Annotated[Path, typer.Option(help="File of the log; made where missing.")],
+    key: Annotated[Path, typer.Option(help="Private key.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")],
+    origin: Annotated[str, typer.Option(help="Name of the log.")] = "truceline/record",
+    data: Annotated[Path | None, typer.Option(help="Folder of the feeds' files.")] = None,
+    until: Annotated[str | None, typer.Option(help="End of what is judged.")] = None,
+) -> None:
+    """Run a case, write down what it rests on and says, and sign it; writes bundle.zip.
+
+    Example: truceline record publish loc-2021 --log record.sqlite --key record.key --out out
+    """
+    with said_plainly():
+        from truceline.agreement.case import load_case
+        from truceline.cli.case import find_case
+        from truceline.core.types.time import parse_time
+        from truceline.evidence.sources.source import installed_sources
+        from truceline.judgement.parameters import shipped_parameters
+        from truceline.recompute import publish as published
+        from truceline.record.bundle import write_bundle
+        from truceline.record.keys import read_key
+        from truceline.record.log import Log
+
+        bundle = published(
+            load_case(find_case(case)),
+            Log(log),
+            read_key(key),
+            origin=origin,
+            sources=installed_sources(),
+            parameters=shipped_parameters(),
+            data=data,
+            output=out,
+            until=None if until is None else parse_time(until),
+            now=time.time_ns() // 1000,
+        )
+        (out / "bundle.zip").write_bytes(write_bundle(bundle))
+        typer.echo(bundle.checkpoint.text(), nl=False)
+        typer.echo(f"wrote {out / 'bundle.zip'}: {bundle.checkpoint.size} entries, "
+                   f"{len(bundle.files)} files")  # fmt: skip
+
+
+@app.command()
+def export(
+    bundle: BundleFile,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Bundle to write.")],
+    tlp: Annotated[str, typer.Option(help="CLEAR, GREEN, AMBER, AMBER+STRICT or RED.")] = "CLEAR",
+) -> None:
+    """Write the bundle for readers up to a level; what is withheld still verifies.
+
+    Example: truceline record export out/bundle.zip --tlp CLEAR --out public.zip
+    """
+    with said_plainly():
+        from truceline.core.types.errors import InputError
+        from truceline.core.types.vocabulary import HANDLINGS
+        from truceline.record.bundle import read_bundle, redacted_bundle, write_bundle
+
+        if tlp not in HANDLINGS:
+            raise InputError(f"{tlp!r} is no level.", hint=f"Known: {', '.join(HANDLINGS)}.")
+        shown = redacted_bundle(read_bundle(bundle), tlp)
+        out.write_bytes(write_bundle(shown))
+        typer.echo(f"wrote {out}: {len(shown.files)} files")
+
+
+@app.command()
+def verify(
+    bundle: BundleFile,
+    key: Annotated[str | None, typer.Option(help="Public key you know the log by.")] = None,
+    recompute: Annotated[bool, typer.Option(help="Run the bulletin again as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check a bundle offline, byte by byte; exit code 8 where anything is wrong.
+
+    With --json: `size`, `root`, `faults`, `recomputed` (null where it was not asked for).
+
+    Example: truceline record verify bundle.zip --key KEY --recompute
+    """
+    with said_plainly(as_json=as_json):
+        from truceline.record.bundle import container_fault, faults_of, read_bundle
+
+        found = read_bundle(bundle)
+        faults = faults_of(found, key)
+        outer = container_fault(bundle.read_bytes(), found)
+        faults += [outer] if outer else []
+        again = _recomputed(found) if recompute and not faults else None
+        wrong = faults + (again or [])
+        if as_json:
+            typer.echo(json.dumps({
+                "size": found.checkpoint.size, "root": found.checkpoint.root.hex(),
+                "faults": faults, "recomputed": again,
+            }))  # fmt: skip
+        else:
+            _tell(found, wrong, again, key)
+        if wrong:
+            raise typer.Exit(8)
+
+
+def _recomputed(bundle: Bundle) -> list[str]:
+    from truceline.evidence.sources.source import installed_sources
+    from truceline.judgement.parameters import shipped_parameters
+    from truceline.recompute import recompute
+
+    return recompute(bundle, installed_sources(), shipped_parameters())
+
+
+def _tell(bundle: Bundle, wrong: list[str], again: list[str] | None, key: str | None) -> None:
+    for fault in wrong:
+        typer.echo(fault, err=True)
+    if wrong:
+        return
+    typer.echo(f"verified: {bundle.checkpoint.size} entries, {len(bundle.files)} files")
+    if key is None:
+        typer.echo(f"signed by {bundle.public_key}: ask by other means if this is its key")
+    if again is not None:
+        typer.echo("recomputed: every published file came out again to the last byte")
+
+
+@app.command()
+def diff(old: BundleFile, new: BundleFile) -> None:
+    """Print what a newer bundle adds, or that the log showed two histories (exit code 8).
+
+    Example: truceline record diff yesterday.zip today.zip
+    """
+    with said_plainly():
+        from truceline.record.bundle import compared, read_bundle
+
+        lines = compared(read_bundle(old), read_bundle(new))
+        typer.echo("\n".join(lines) if lines else "the same record")
+        if any(line.startswith("SPLIT VIEW") for line in lines):
+            raise typer.Exit(8)
+
+
+@app.command()
+def prove(
+    bundle: BundleFile, number: Annotated[int, typer.Argument(min=0, help="Number of the entry.")]
+) -> None:
+    """Print an entry with the proof that it is under the signed root, as JSON.
+
+    Example: truceline record prove bundle.zip 0
+    """
+    with said_plainly():
+        from truceline.record.bundle import read_bundle
+        from truceline.record.entries import to_line
+        from truceline.record.tree import inclusion_proof
+
+        found = read_bundle(bundle)
+        leaves = [item.leaf() for item in found.entries]
+        proof = inclusion_proof(leaves, number)
+        typer.echo(json.dumps({
+            "entry": json.loads(to_line(found.entries[number])),
+            "leaf": leaves[number].hex(),
+            "number": number,
+            "proof": [node.hex() for node in proof],
+            "checkpoint": found.checkpoint.text(),
+        }, ensure_ascii=False))  # fmt: skip
