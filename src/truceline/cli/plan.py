@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from truceline.cli import plan_sweep
+from truceline.cli import plan_response, plan_sweep
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Plan a force: who watches, who answers.", no_args_is_help=True)
 app.command("sweep")(plan_sweep.sweep)
+app.command("game")(plan_response.game)
+app.command("air")(plan_response.air)
+app.command("response")(plan_response.response)
+app.command("tasking")(plan_response.tasking)
 
 
 @app.command()

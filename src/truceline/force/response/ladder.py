@@ -99,6 +99,41 @@ class LadderStep:
     travels: bool = False
 
 
+LADDER = Schema(
+    "ladder with its means",
+    (
+        Column("step", pl.String(), "The step, in the words of the ladder."),
+        Column("who", pl.String(), "Who does it."),
+        Column("deadline_h", pl.Float64(), "Hours after the breach allowed.", True, 0.0),
+        Column("work_h", pl.Float64(), "Mean hours of work on a case.", low=0),
+        Column("work_cv", pl.Float64(), "Its coefficient of variation.", low=0),
+        Column("staff", pl.Float64(), "People of the step, all shifts.", low=0),
+        Column("staff_each", pl.Float64(), "People one case takes.", low=0),
+        Column("on_duty", pl.Float64(), "Share of them at work at any hour.", low=0, high=1),
+        Column("vehicles", pl.Float64(), "Vehicles of the step.", low=0),
+        Column("vehicles_each", pl.Float64(), "Vehicles one case takes; 0: none.", low=0),
+        Column("travels", pl.Boolean(), "Whether a team goes there."),
+    ),
+)
+
+
+def steps_of(table: pl.DataFrame) -> tuple[LadderStep, ...]:
+    """Return the steps of a `LADDER` table, in its order."""
+    pooled = ("staff", "staff_each", "on_duty", "vehicles", "vehicles_each")
+    return tuple(
+        LadderStep(
+            row["step"],
+            row["who"],
+            row["deadline_h"],
+            row["work_h"],
+            row["work_cv"],
+            Pool(*(row[name] for name in pooled)),
+            row["travels"],
+        )
+        for row in LADDER.conform(table).iter_rows(named=True)
+    )
+
+
 @dataclass(frozen=True)
 class Load:
     """What comes in.
