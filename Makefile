@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench docs lock clean
 
 $(VENV)/.ready: pyproject.toml requirements/run.txt
 	python3 -m venv $(VENV)
@@ -34,6 +34,10 @@ bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/association.py
 	$(BIN)/python benchmarks/reading.py $(DATA)
 	$(BIN)/python benchmarks/rehearsal.py
+
+docs: $(VENV)/.tested
+	$(BIN)/pip install --quiet 'mkdocs>=1.6'
+	$(BIN)/mkdocs build --strict
 
 # Pin what pyproject.toml asks for, with hashes and without the address of any registry.
 lock:
