@@ -24,11 +24,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     kills = parser.parse_args().kills
-    died = 0
-    for start in range(0, kills, 10):
+    started = 0
+    for done in range(0, kills, 10):
         with tempfile.TemporaryDirectory() as folder:
-            died += kill_often(Path(folder), min(10, kills - start), random.Random(start))
-        print(f"{start + 10} started, {died} killed, all checks held", flush=True)
+            started += kill_often(Path(folder), min(10, kills - done), random.Random(done))
+        print(f"{started} started, {min(done + 10, kills)} killed, all checks held", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """A watch gives what a run gives, whatever the order, and however often it is killed."""
 
-import multiprocessing
 import os
 import random
+import shutil
 import signal
-import threading
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -118,35 +119,57 @@ def test_a_file_still_being_written_is_left(tmp_path):
     assert left_alone(tmp_path / "a", 1_002_000_000, 2)
 
 
-def watch_and_die(paths, output, after):
-    """Watch, and be killed after so many seconds."""
-    kill = threading.Timer(after, os.kill, (os.getpid(), signal.SIGKILL))
-    kill.daemon = True
-    kill.start()
-    one_by_one(paths, output)
+#: A watch of its own process: it says when it begins, so that a kill falls into the work.
+WATCHER = """
+import sys
+from pathlib import Path
+from truceline.evidence.ingest import Entry
+from truceline.evidence.sources.source import installed_sources
+from truceline.watch import watch
+source, waiting, there = installed_sources()["firms"], [Path(p) for p in sys.argv[3:]], []
+def look():
+    there.append(waiting.pop(0))
+    return [Entry(path, source, {}) for path in there]
+print("begins", flush=True)
+for _ in watch(look, Path(sys.argv[1]), clock=lambda: int(sys.argv[2]), rest=lambda: bool(waiting)):
+    pass
+"""
 
 
 def kill_often(folder, kills, rng):
-    """Kill watches of one output at random moments; return how many died so."""
+    """Kill watches at random moments until so many died; return how many were started.
+
+    A killed one is taken up again by the next. One that ended before its moment came is
+    checked, and the next begins anew.
+    """
     paths = feeds(folder / "in", rng, files=12)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["truceline.watch"])
-    died = 0
-    for _ in range(kills):
+    died = started = 0
+    longest = 2.0
+    while died < kills and started < 10 * kills:
         rng.shuffle(paths)
-        process = context.Process(
-            target=watch_and_die, args=(paths, folder / "out", 0.2 + rng.random() * 2.0)
-        )
-        process.start()
-        process.join()
-        died += process.exitcode == -signal.SIGKILL
+        command = [sys.executable, "-c", WATCHER, str(folder / "out"), str(NOW), *map(str, paths)]
+        started += 1
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watcher:
+            assert watcher.stdout is not None
+            assert watcher.stdout.readline() == "begins\n"
+            try:
+                code = watcher.wait(timeout=rng.random() * longest)
+            except subprocess.TimeoutExpired:
+                watcher.send_signal(signal.SIGKILL)
+                died += 1
+                continue
+        assert code == 0
+        check(folder / "out")
+        shutil.rmtree(folder / "out")
+        longest = max(0.1, longest / 2)
     list(watch(lambda: entries(paths), folder / "out", clock=lambda: NOW, rest=lambda: False))
     check(folder / "out")
-    return died
+    assert died == kills, f"{died} of {started} died"
+    return started
 
 
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_there_twice(tmp_path):
-    assert kill_often(tmp_path, 10, random.Random(7)) >= 3
+    assert kill_often(tmp_path, 6, random.Random(7)) >= 6
     store = CaseStore(tmp_path / "out" / "store")
     assert sum(t.tally.rows for t in store.taken()) == 480
     assert store.scan_observations().select(pl.col("obs_id").n_unique()).collect().item() == (
