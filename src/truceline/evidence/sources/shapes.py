@@ -67,9 +67,13 @@ def read_shape(raw: object, where: Where) -> Shape:
 
 
 def area_km2(geometry: BaseGeometry) -> float:
-    """Return the area of polygons in degrees, on the ellipsoid, square kilometres."""
-    rightly_wound = shapely.orient_polygons(geometry)
-    return float(_GEOD.geometry_area_perimeter(rightly_wound)[0] / 1e6)
+    """Return the area of polygons in degrees, on the ellipsoid, square kilometres.
+
+    The edges are geodesics: a sliver can be wound the other way round on the globe than on
+    paper, so that each polygon's own sign says nothing.
+    """
+    wound = [shapely.orient_polygons(polygon) for polygon in polygons_of(geometry)]
+    return sum(abs(_GEOD.geometry_area_perimeter(polygon)[0]) for polygon in wound) / 1e6
 
 
 def polygons_of(geometry: BaseGeometry) -> list[BaseGeometry]:

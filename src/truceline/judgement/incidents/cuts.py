@@ -87,7 +87,7 @@ def cut(
         Greatest extent along the meridian and along the parallel, metres.
     """
     mid = (start + end) // 2
-    oversize = _oversize(lon, lat, mid, labels, longest, widest_m)
+    oversize = _oversize(lon, lat, mid, labels, float(longest), widest_m)
     if not oversize.any():
         return labels
     at = np.flatnonzero(oversize)
@@ -111,31 +111,34 @@ def cut(
     return out
 
 
+@nb.njit(cache=True)
 def _oversize(
     lon: FloatArray,
     lat: FloatArray,
     mid: IntArray,
     labels: IntArray,
-    longest: int,
+    longest: float,
     widest_m: float,
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    duration, _ = _span(mid.astype(np.float64), labels)
-    north, southernmost = _span(lat, labels)
-    east, _ = _span(lon, labels)
+    """Return whether each point is of a component too long or too wide, in one pass."""
+    n = labels.shape[0]
+    low, high = np.full((n, 3), np.inf), np.full((n, 3), -np.inf)
+    for i in range(n):
+        label = labels[i]
+        for k, value in enumerate((float(mid[i]), lat[i], lon[i])):
+            low[label, k] = min(low[label, k], value)
+            high[label, k] = max(high[label, k], value)
     metres = math.pi / 180.0 * EARTH_RADIUS_M
-    too_long = duration > longest
-    # The middle of the component, so that the order of the input plays no part.
-    middle = np.cos((southernmost[labels] + 0.5 * north[labels]) * math.pi / 180.0)
-    too_wide = (north * metres > widest_m) | (east * metres * middle > widest_m)
-    return np.asarray((too_long | too_wide)[labels])
-
-
-@nb.njit(cache=True)
-def _span(value: FloatArray, labels: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Greatest less smallest value of each component, and the smallest, at its label."""
-    low = np.full(labels.shape[0], np.inf)
-    high = np.full(labels.shape[0], -np.inf)
-    for i in range(labels.shape[0]):
-        low[labels[i]] = min(low[labels[i]], value[i])
-        high[labels[i]] = max(high[labels[i]], value[i])
-    return high - low, low
+    out = np.zeros(n, np.bool_)
+    for i in range(n):
+        label = labels[i]
+        south, north = low[label, 1], high[label, 1] - low[label, 1]
+        # The middle of the component, so that the order of the input plays no part.
+        middle = math.cos((south + 0.5 * north) * math.pi / 180.0)
+        east = high[label, 2] - low[label, 2]
+        out[i] = (
+            high[label, 0] - low[label, 0] > longest
+            or north * metres > widest_m
+            or east * metres * middle > widest_m
+        )
+    return out

@@ -22,6 +22,7 @@ import math
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 EARTH_RADIUS_M = 6_371_008.8
 _RAD = math.pi / 180.0
@@ -290,13 +291,14 @@ def link(
     mid = (start + end) // 2
     column = _columns(lon, lat, side, reach)
     order = _by_column_and_time(column, mid)
+    half = (end - start) // 2
     labels = _link_sorted(
         column[order],
         lon[order],
         lat[order],
         sigma_m[order] ** 2,
         mid[order],
-        ((end - start) // 2)[order],
+        half[order] if half.any() else half,
         np.array([gate**2, extent_m**2]),
         gap,
         side,
@@ -311,7 +313,8 @@ def _by_column_and_time(column: IntArray, mid: IntArray) -> IntArray:
     bits = int(since.max()).bit_length()
     packed = _pack(column)
     if bits + int(packed.max()).bit_length() < 63:
-        return np.asarray(np.argsort((packed << bits) | since), dtype=np.int64)
+        # Sorted on all cores; equal keys may come in any order, which changes nothing.
+        return pl.Series((packed << bits) | since).arg_sort().to_numpy().astype(np.int64)
     return np.lexsort((mid, column))
 
 

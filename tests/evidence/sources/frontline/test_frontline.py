@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import mapping, shape
 
@@ -181,6 +181,7 @@ def test_a_line_goes_out_as_geojson(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example(ring=[(30.0, 48.125), (37.0, 50.0), (32.75, 48.875)], close=False)
 @given(
     ring=st.lists(
         st.tuples(st.floats(30, 40), st.floats(44, 52)), min_size=0, max_size=9, unique=True
