@@ -15,6 +15,7 @@ from truceline.cli import (
     plan,
     record,
     rehearse,
+    serve,
     sources,
     statements,
     watch,
@@ -36,6 +37,7 @@ app.command("rehearse")(rehearse.rehearse)
 app.command("score")(rehearse.score_answers)
 app.command("fit")(fit.fit)
 app.command("watch")(watch.watch_case)
+app.command("serve")(serve.serve)
 app.add_typer(sources.app, name="sources")
 app.add_typer(fetch.app, name="fetch")
 app.add_typer(aid.app, name="aid")
