@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from truceline.cli import plan_response, plan_sweep
+from truceline.cli import plan_response, plan_siting, plan_sweep
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ app.command("game")(plan_response.game)
 app.command("air")(plan_response.air)
 app.command("response")(plan_response.response)
 app.command("tasking")(plan_response.tasking)
+app.command("siting")(plan_siting.siting)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Siting: where posts, cameras, arrays, drones and reaction forces should stand."""

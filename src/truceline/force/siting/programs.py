@@ -1,0 +1,98 @@
+"""Integer programs: exact answers by HiGHS, with the bound it has proven when time runs out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array
+
+from truceline.core.space.geodesy import FloatArray
+from truceline.force.siting.coverage import Coverage, IntArray, merged
+from truceline.force.siting.covering import Covering, CoveringPlan, worth_of
+
+
+@dataclass(frozen=True)
+class Cheapest:
+    """The answer of a covering program.
+
+    Attributes
+    ----------
+    rows : int array or None
+        Rows chosen; None when none was found in the time given.
+    bound : float
+        Cost below which no answer lies; infinite when there is none at all.
+    """
+
+    rows: IntArray | None
+    bound: float
+
+
+def cheapest_cover(
+    coverage: Coverage, need: IntArray, cost: FloatArray, seconds: float
+) -> Cheapest:
+    """Return the rows of least cost so that each point is seen as often as it needs.
+
+    minimise c x, A x >= need, x binary.
+    """
+    found = milp(
+        cost,
+        constraints=LinearConstraint(coverage.matrix().T.tocsr(), lb=need.astype(np.float64)),
+        integrality=np.ones(coverage.n_rows, dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options={"time_limit": seconds},
+    )
+    if found.status == 2:
+        return Cheapest(None, math.inf)
+    rows = None if found.x is None else np.flatnonzero(found.x > 0.5)
+    proven = found.mip_dual_bound
+    bound = 0.0 if proven is None or not math.isfinite(proven) else float(proven)
+    if np.all(cost == np.round(cost)):
+        bound = math.ceil(bound - 1e-6)
+    return Cheapest(rows, bound)
+
+
+def exact_covering(
+    question: Covering, plan: CoveringPlan, *, seconds: float = 60.0
+) -> CoveringPlan:
+    """Return the best covering there is, or the plan given with the bound proven in the time.
+
+    maximise sum w_j ((1 - s) y_j1 + s y_j2), y_j1 + y_j2 <= sum of the rows that see j,
+    rows of a group <= its budget. It is the checker of the fast search, and slow on a large
+    question.
+    """
+    small = merged(question.coverage, question.weight)
+    rows, points = question.coverage.n_rows, small.coverage.n_points
+    looks = 2 if question.second > 0 else 1
+    sees = small.coverage.matrix().T.tocsr()
+    each = [-eye_array(points, format="csr")] * looks
+    groups = csr_array(
+        (np.ones(rows), (question.group, np.arange(rows))), shape=(len(question.budget), rows)
+    )
+    shares = [1.0 - question.second, question.second][:looks]
+    value = np.concatenate([np.zeros(rows), *(share * small.weight for share in shares)])
+    whole = np.repeat([1, 0], [rows, points * looks])
+    blank = csr_array((len(question.budget), points * looks))
+    found = milp(
+        -value,
+        constraints=[
+            LinearConstraint(block_array([[sees, *each]], format="csr"), lb=0.0),
+            LinearConstraint(
+                block_array([[groups, blank]], format="csr"), ub=question.budget.astype(float)
+            ),
+        ],
+        integrality=whole,
+        bounds=Bounds(0, 1),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
+    chosen = plan.chosen
+    if found.x is not None:
+        other = np.flatnonzero(found.x[:rows] > 0.5)
+        chosen = other if worth_of(question, other) > plan.objective else chosen
+    objective = worth_of(question, chosen)
+    proven = found.mip_dual_bound
+    bound = plan.bound if proven is None else min(plan.bound, -float(proven))
+    counts = question.coverage.counts(chosen)
+    return CoveringPlan(chosen, counts, objective, max(bound, objective), plan.total)
