@@ -7,8 +7,10 @@ and the container by writing it again.
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,18 @@ CHECKPOINT, ENTRIES, KEY = "checkpoint.txt", "entries.jsonl", "public_key.txt"
 
 #: A bundle and any file in it may be this large, bytes.
 MOST_BYTES: Final = 8_000_000_000
+
+#: All that a damaged zip, or a text in it, can raise while it is read. A zip that asks for
+#: a way of packing nobody has is a RuntimeError too.
+_UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    EOFError,
+)
 
 
 @dataclass(frozen=True)
@@ -98,13 +112,10 @@ def read_bundle(path: Path) -> Bundle:
         key = parts.pop(KEY).decode().strip()
         checkpoint = parse_checkpoint(parts.pop(CHECKPOINT).decode())
         lines = parts.pop(ENTRIES).decode().splitlines()
-    except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError, NotImplementedError,
-            RuntimeError, ValueError, EOFError) as cause:  # fmt: skip
+    except _UNREADABLE as cause:
         raise RecordError(
             f"the bundle cannot be read: {cause}.", where=where, hint="Fetch it again."
         ) from cause
-    except zipfile.zlib.error as cause:  # type: ignore[attr-defined]
-        raise RecordError(f"a part of the bundle is damaged: {cause}.", where=where) from cause
     entries = tuple(from_line(line, number) for number, line in enumerate(lines))
     return Bundle(checkpoint, entries, key, parts)
 
@@ -140,8 +151,6 @@ def faults_of(bundle: Bundle, trusted: str | None = None) -> list[str]:
 
 
 def _signed(checkpoint: Checkpoint, key: str) -> bool:
-    import base64
-
     try:
         return is_signed_by(checkpoint, base64.b64decode(key, validate=True))
     except ValueError:

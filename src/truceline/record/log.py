@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from truceline.core.types.errors import StoreError, Where
+from truceline.core.store.database import opened
 from truceline.record.checkpoints import Checkpoint
 from truceline.record.entries import Entry, from_line, to_line
 from truceline.record.tree import root_of
@@ -50,20 +49,9 @@ class Log:
         with self._open() as connection:
             connection.executescript(_TABLES)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=30, isolation_level=None)) as opened:
-                opened.execute("PRAGMA journal_mode=WAL")
-                # An entry that was acknowledged is on the disk.
-                opened.execute("PRAGMA synchronous=FULL")
-                yield opened
-        except sqlite3.DatabaseError as cause:
-            raise StoreError(
-                f"the record cannot be used: {cause}.",
-                where=Where(str(self._path)),
-                hint="Restore it from a bundle or a backup; never edit it.",
-            ) from cause
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        hint = "Restore it from a bundle or a backup; never edit it."
+        return opened(self._path, "the record", hint)
 
     def append(self, item: Entry, key: str) -> Receipt:
         """Append an entry; the same key again gives the first receipt and adds nothing.
@@ -76,19 +64,14 @@ class Log:
             Names the thing once and for all, such as the hash of the file taken in.
         """
         leaf = item.leaf()
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            row = connection.execute(
-                "SELECT number, leaf FROM entry WHERE key = ?", (key,)
-            ).fetchone()
+        with self._open() as db:
+            # No other writer comes between the look and the entry.
+            db.execute("BEGIN IMMEDIATE")
+            row = db.execute("SELECT number, leaf FROM entry WHERE key = ?", (key,)).fetchone()
             if row is not None:
-                connection.execute("ROLLBACK")
                 return Receipt(int(row[0]), bytes(row[1]), is_new=False)
-            number = int(connection.execute("SELECT count(*) FROM entry").fetchone()[0])
-            connection.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?)", (number, key, leaf, to_line(item))
-            )
-            connection.execute("COMMIT")
+            number = int(db.execute("SELECT count(*) FROM entry").fetchone()[0])
+            db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, key, leaf, to_line(item)))
         return Receipt(number, leaf, is_new=True)
 
     def entries(self) -> list[Entry]:

@@ -2,7 +2,8 @@
 
 The challenge set is scored on seeds from 1000 to 2999 and on each scenario's own; worlds for
 the fit begin at `FIRST_SEED`. Every second one is scaled away from the declared rates, errors
-and biases, so that the fit does not lean on any one of them.
+and biases, and watched by more or fewer people and sensors, so that the fit leans on none of them:
+a force that is everywhere sees more of what is harmless, too.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ FIRST_SEED: Final = 3000
 
 #: Worlds are scaled by factors between these, drawn for each.
 LEAST, MOST = 0.6, 1.6
+
+#: The mission's own people and sensors, and the factors between which their number is drawn.
+OWN: Final = ("patrol", "camera", "uav")
+FEWEST, MOST_EYES = 0.3, 25.0
 
 _SHARES = {
     "activity_share": ACTIVITY_TERM,
@@ -98,9 +103,12 @@ def _simulated(job: tuple[str, int]) -> World:
     name, seed = job
     changes: dict[str, object] = {"seed": seed}
     if seed % 2:
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng([seed, scenario_names().index(name)])
         drawn = np.exp(rng.uniform(np.log(LEAST), np.log(MOST), 3))
         changes["scale"] = dict(zip(("rates", "errors", "biases"), drawn.tolist(), strict=True))
+        eyes = float(np.exp(rng.uniform(np.log(FEWEST), np.log(MOST_EYES))))
+        declared = load_scenario(name).sensors
+        changes["sensors"] = {k: {"per_100km": eyes * declared[k].per_100km} for k in OWN}
     with tempfile.TemporaryDirectory() as place:
         return read_world(generate(load_scenario(name, changes), Path(place)), f"{name}-{seed}")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from truceline.core.store.database import opened
 from truceline.core.store.segments import Segment
-from truceline.core.types.errors import StoreError, Where
 
 _SQL = """
 CREATE TABLE IF NOT EXISTS source (
@@ -106,22 +105,10 @@ class State:
         with self.change() as db:
             db.executescript(_SQL)
 
-    @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
+    def change(self) -> AbstractContextManager[sqlite3.Connection]:
         """Open the database; what is changed is kept when the block ends, or not at all."""
-        try:
-            with closing(sqlite3.connect(self.path, timeout=30)) as db:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
-                db.execute("PRAGMA foreign_keys = ON")
-                with db:
-                    yield db
-        except sqlite3.Error as cause:
-            raise StoreError(
-                f"the state of the store cannot be used: {cause}.",
-                where=Where(str(self.path)),
-                hint="Check the folder's rights and free space, or restore it from a copy.",
-            ) from cause
+        hint = "Check the folder's rights and free space, or restore it from a copy."
+        return opened(self.path, "the state of the store", hint)
 
     def taken(self) -> list[Taken]:
         """Return the files that were taken in whole."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from truceline.core.types.errors import StoreError, Where
+from truceline.core.store.database import opened
 from truceline.core.types.tables import MEMBER
 
 _SQL = """
@@ -148,20 +148,9 @@ class History:
                 "INSERT OR IGNORE INTO segment VALUES (?)", [(name,) for name in segments]
             )
 
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=30)) as db:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
-                with db:
-                    yield db
-        except sqlite3.Error as cause:
-            raise StoreError(
-                f"the history of incidents cannot be used: {cause}.",
-                where=Where(str(self.path)),
-                hint="Remove it and run again: it is made anew from the store, without its past.",
-            ) from cause
+    def _change(self) -> AbstractContextManager[sqlite3.Connection]:
+        hint = "Remove it and run again: it is made anew from the store, without its past."
+        return opened(self.path, "the history of incidents", hint)
 
 
 def _incidents_of(db: sqlite3.Connection, ids: list[str]) -> set[str]:
