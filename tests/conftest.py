@@ -1,10 +1,15 @@
 """Fixtures that every test may use."""
 
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings
+from psycopg import sql
+from tests.postgres import programs, server
 
 # The same examples on every run of a build: a rare failure is found at a desk, not there.
 settings.register_profile("build", derandomize=True)
@@ -21,3 +26,25 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the recorded data is not at {folder}; set TRUCELINE_DATA to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Return the address of a running PostgreSQL with `{name}` in it, or skip with the reason."""
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
+    with server(found) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database, of each kind that can be used."""
+    if request.param == "sqlite":
+        return str(tmp_path / "room.sqlite")
+    template = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return str(template.format(name=name))

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from truceline.agreement.case import load_case
 from truceline.cli.case import find_case
 from truceline.cli.main import app
+from truceline.core.store.sql import open_database
 from truceline.core.types.errors import RecordError
 from truceline.core.types.time import parse_time
 from truceline.evidence.sources.source import installed_sources
@@ -39,7 +40,8 @@ TRUSTED = base64.b64encode(raw_public(KEY.public_key())).decode()
 
 def published(folder, case="loc-2021", data=None, now=NOW, log=None, key=KEY):
     return publish(
-        load_case(find_case(case)), log or Log(folder / "log.sqlite"), key, origin="example",
+        load_case(find_case(case)), log or Log(open_database(folder / "log.sqlite")), key,
+        origin="example",
         sources=installed_sources(), parameters=shipped_parameters(), data=data,
         output=folder / "out", until=None, now=now,
     )  # fmt: skip
@@ -132,7 +134,7 @@ def test_another_key_is_not_the_log(bundle):
 
 
 def changed_key(folder, word):
-    log = Log(folder / "log.sqlite")
+    log = Log(open_database(folder / "log.sqlite"))
     first = published(folder, log=log)
     new = public_text(NEXT)
     values = {"new_key": new, "endorsement": word(new), "why": "rotation"}

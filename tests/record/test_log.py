@@ -3,13 +3,13 @@
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
 import pytest
 
+from truceline.core.store.sql import open_database
 from truceline.core.types.errors import RecordError, StoreError
 from truceline.record.commitments import keeps_its_word
 from truceline.record.entries import entry, from_line, redacted_entry, to_line
@@ -24,8 +24,8 @@ def claim(text="We counted 12.", contact="a person"):
     return entry("claim", AT, values, os.urandom)
 
 
-def test_the_same_key_is_written_down_once(tmp_path):
-    log = Log(tmp_path / "log.sqlite")
+def test_the_same_key_is_written_down_once(address):
+    log = Log(open_database(address))
     first = log.append(claim(), "claim 1")
     again = log.append(claim("something else"), "claim 1")
     assert (first.number, first.is_new, again.number, again.is_new) == (0, True, 0, False)
@@ -33,8 +33,8 @@ def test_the_same_key_is_written_down_once(tmp_path):
     assert [item.values()["text"] for item in log.entries()] == ["We counted 12."]
 
 
-def test_the_checkpoint_is_the_root_over_all_entries(tmp_path):
-    log = Log(tmp_path / "log.sqlite")
+def test_the_checkpoint_is_the_root_over_all_entries(address):
+    log = Log(open_database(address))
     for number in range(5):
         log.append(claim(), str(number))
     point = log.checkpoint("example")
@@ -43,21 +43,21 @@ def test_the_checkpoint_is_the_root_over_all_entries(tmp_path):
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM entry", "UPDATE entry SET line = ''"])
-def test_nothing_can_be_changed_or_taken_out(tmp_path, statement):
-    log = Log(tmp_path / "log.sqlite")
-    log.append(claim(), "1")
+def test_nothing_can_be_changed_or_taken_out(address, statement):
+    database = open_database(address)
+    Log(database).append(claim(), "1")
     with (
-        sqlite3.connect(tmp_path / "log.sqlite") as raw,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+        pytest.raises(StoreError, match="append-only"),
+        database.writing() as connection,
     ):
-        raw.execute(statement)
+        connection.exec_driver_sql(statement)
 
 
 def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path):
     path = tmp_path / "log.sqlite"
     path.write_bytes(b"no database at all, and long enough to be looked at" * 40)
     with pytest.raises(StoreError, match="cannot be used"):
-        Log(path)
+        Log(open_database(path))
 
 
 def test_a_redacted_entry_has_the_same_leaf_and_tells_less():
@@ -86,10 +86,10 @@ def test_what_the_record_does_not_know_is_refused(kind, values):
 
 WRITER = """
 import os, sys
-from pathlib import Path
+from truceline.core.store.sql import open_database
 from truceline.record.entries import entry
 from truceline.record.log import Log
-log = Log(Path(sys.argv[1]))
+log = Log(open_database(sys.argv[1]))
 for number in range(10_000):
     made = entry("claim", "2031-05-02T12:00:00Z", {"text": str(number)}, os.urandom)
     log.append(made, f"claim {number}")
@@ -97,12 +97,11 @@ for number in range(10_000):
 """
 
 
-def test_killed_at_any_moment_what_was_acknowledged_is_there_once(tmp_path):
-    path = tmp_path / "log.sqlite"
+def test_killed_at_any_moment_what_was_acknowledged_is_there_once(address):
     dice = random.Random(4)
     acknowledged = -1
     for _ in range(6):
-        command = [sys.executable, "-c", WRITER, str(path)]
+        command = [sys.executable, "-c", WRITER, address]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             for line in writer.stdout:
@@ -113,7 +112,7 @@ def test_killed_at_any_moment_what_was_acknowledged_is_there_once(tmp_path):
             writer.send_signal(signal.SIGKILL)
             for line in writer.stdout:
                 acknowledged = max(acknowledged, int(line))
-    log = Log(path)
+    log = Log(open_database(address))
     texts = [item.values()["text"] for item in log.entries()]
     assert texts == [str(number) for number in range(len(texts))]
     assert len(texts) > acknowledged > 5

@@ -49,6 +49,7 @@ def publish(
     with said_plainly():
         from truceline.agreement.case import load_case
         from truceline.cli.case import find_case
+        from truceline.core.store.sql import open_database
         from truceline.core.types.time import parse_time
         from truceline.evidence.sources.source import installed_sources
         from truceline.judgement.parameters import shipped_parameters
@@ -59,7 +60,7 @@ def publish(
 
         bundle = published(
             load_case(find_case(case)),
-            Log(log),
+            Log(open_database(log)),
             read_key(key),
             origin=origin,
             sources=installed_sources(),

@@ -1,29 +1,57 @@
-"""The log: entries appended once each, in one SQLite file that survives being killed."""
+"""The log: entries appended once each, in a database that survives being killed."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
-from truceline.core.store.database import opened
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    event,
+    func,
+    select,
+)
+
+from truceline.core.store.sql import Database
 from truceline.record.checkpoints import Checkpoint
 from truceline.record.entries import Entry, from_line, to_line
 from truceline.record.tree import root_of
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS entry (
-  number INTEGER PRIMARY KEY,
-  key TEXT NOT NULL UNIQUE,
-  leaf BLOB NOT NULL,
-  line TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS no_change BEFORE UPDATE ON entry
-  BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS no_removal BEFORE DELETE ON entry
-  BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
-"""
+_TABLES = MetaData()
+_ENTRY = Table(
+    "entry",
+    _TABLES,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+_GUARDS = {
+    "sqlite": (
+        "CREATE TRIGGER no_change BEFORE UPDATE ON entry "
+        "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END",
+        "CREATE TRIGGER no_removal BEFORE DELETE ON entry "
+        "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$",
+        "CREATE TRIGGER no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
+    ),
+}
+
+
+@event.listens_for(_ENTRY, "after_create")
+def _guard(_table: Table, connection: Connection, **_: object) -> None:
+    for statement in _GUARDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 @dataclass(frozen=True)
@@ -40,18 +68,13 @@ class Log:
 
     Parameters
     ----------
-    path : Path
-        Its file; made where missing.
+    database : Database
+        Where it is kept; its table is made where missing.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._open() as connection:
-            connection.executescript(_TABLES)
-
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        hint = "Restore it from a bundle or a backup; never edit it."
-        return opened(self._path, "the record", hint)
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        database.make(_TABLES)
 
     def append(self, item: Entry, key: str) -> Receipt:
         """Append an entry; the same key again gives the first receipt and adds nothing.
@@ -63,30 +86,39 @@ class Log:
         key : str
             Names the thing once and for all, such as the hash of the file taken in.
         """
-        leaf = item.leaf()
-        with self._open() as db:
-            # No other writer comes between the look and the entry.
-            db.execute("BEGIN IMMEDIATE")
-            row = db.execute("SELECT number, leaf FROM entry WHERE key = ?", (key,)).fetchone()
-            if row is not None:
-                return Receipt(int(row[0]), bytes(row[1]), is_new=False)
-            number = int(db.execute("SELECT count(*) FROM entry").fetchone()[0])
-            db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (number, key, leaf, to_line(item)))
-        return Receipt(number, leaf, is_new=True)
+        with self.database.writing() as connection:
+            return append_with(connection, item, key)
 
     def entries(self) -> list[Entry]:
         """Return all entries, the first first."""
-        with self._open() as connection:
-            rows = connection.execute("SELECT number, line FROM entry ORDER BY number").fetchall()
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(_ENTRY.c.number, _ENTRY.c.line).order_by(_ENTRY.c.number)
+            ).all()
         return [from_line(line, number) for number, line in rows]
 
     def leaves(self) -> list[bytes]:
         """Return the hashes of all entries."""
-        with self._open() as connection:
-            rows = connection.execute("SELECT leaf FROM entry ORDER BY number").fetchall()
-        return [bytes(row[0]) for row in rows]
+        with self.database.reading() as connection:
+            rows = connection.scalars(select(_ENTRY.c.leaf).order_by(_ENTRY.c.number)).all()
+        return [bytes(leaf) for leaf in rows]
 
     def checkpoint(self, origin: str) -> Checkpoint:
         """Return the log as it is now, unsigned."""
         leaves = self.leaves()
         return Checkpoint(origin, len(leaves), root_of(leaves))
+
+
+def append_with(connection: Connection, item: Entry, key: str) -> Receipt:
+    """Append an entry within a block that writes more: both are kept, or neither is."""
+    leaf = item.leaf()
+    row = connection.execute(
+        select(_ENTRY.c.number, _ENTRY.c.leaf).where(_ENTRY.c.key == key)
+    ).one_or_none()
+    if row is not None:
+        return Receipt(int(row[0]), bytes(row[1]), is_new=False)
+    number = connection.scalar(select(func.count()).select_from(_ENTRY)) or 0
+    connection.execute(
+        _ENTRY.insert().values(number=number, key=key, leaf=leaf, line=to_line(item))
+    )
+    return Receipt(number, leaf, is_new=True)
