@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from truceline.publish.bulletins.report import Bulletin, compose, compose_spot
 from truceline.publish.bulletins.settings import BulletinSettings, Thresholds
 from truceline.publish.draw.geography import Geography, MapLine, MapSector, MapZone
 from truceline.record.claims import Claim, load_claims
+from truceline.record.reviews import Review, groupings_of, reviewed, standings
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
@@ -76,6 +77,8 @@ def run(
     now: int,
     published: Path | None = None,
     spot: str | None = None,
+    reports: Path | None = None,
+    reviews: Sequence[Review] | None = None,
     progress: Progress = silent,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Result:
@@ -101,21 +104,27 @@ def run(
         The last bulletin's `bulletin.json`, for the changes since.
     spot : str or None
         Identity of an incident to write a spot report on as well.
+    reports : Path or None
+        Folder of the forms that patrols and the hotline sent in.
+    reviews : sequence of Review, optional
+        What people decided; see `judge`.
     progress, tell : callables
         Told of rows taken in, and of each step.
     """
     start, end = judged_period(case, until)
     store = CaseStore(output / "store")
     tell("reading feeds")
-    ingested = ingest(store, plan(case, sources, data), received_before=now, progress=progress)
+    ingested = ingest(
+        store, plan(case, sources, data, reports), received_before=now, progress=progress
+    )
     tell("judging")
     ground = read_ground(case, data)
-    judgement = judge(case, store, parameters, (start, end), ground.territory)
+    judgement = judge(case, store, parameters, (start, end), ground.territory, reviews)
     tell("writing the bulletin")
     bulletin = bulletin_of(
         case, judgement, (start, end), now=now, published=published, line=ground.line
     )
-    files = write(bulletin, output / "bulletin")
+    written = write(bulletin, output / "bulletin")
     if spot is not None:
         report = compose_spot(
             judgement,
@@ -124,8 +133,8 @@ def run(
             now=now,
             geography=geography(case, ground.line),
         )
-        files += write(report, output / f"spot-{spot}")
-    return Result(judgement, bulletin, ingested, tuple(files))
+        written += write(report, output / f"spot-{spot}")
+    return Result(judgement, bulletin, ingested, tuple(written))
 
 
 def bulletin_of(
@@ -165,8 +174,13 @@ def judged_period(case: Case, until: int | None) -> tuple[int, int]:
     return start, chosen if end is None else min(chosen, end)
 
 
-def plan(case: Case, sources: dict[str, Source], data: Path | None) -> list[Entry]:
-    """Return the files of all feeds, each with its source and settings."""
+def plan(
+    case: Case, sources: dict[str, Source], data: Path | None, reports: Path | None = None
+) -> list[Entry]:
+    """Return the files of all feeds and forms, each with its source and settings.
+
+    A form lies in a folder that has the name of its source.
+    """
     entries = []
     for feed in case.feeds:
         if feed.source not in sources:
@@ -187,7 +201,13 @@ def plan(case: Case, sources: dict[str, Source], data: Path | None) -> list[Entr
             if isinstance(source, MappedSource) and "name" in feed.settings:
                 source = source.named(str(feed.settings["name"]))
             entries += [Entry(path, source, feed.settings) for path in found]
-    return entries
+    return entries if reports is None else entries + sent_in(sources, reports)
+
+
+def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:
+    """Return the forms in a folder, each with the source its own folder is named after."""
+    found = sorted(path for path in reports.glob("*/*.json") if path.parent.name in sources)
+    return [Entry(path, sources[path.parent.name], {}) for path in found]
 
 
 def _matches(folder: Path, data: Path | None, pattern: str) -> list[Path]:
@@ -201,17 +221,26 @@ def judge(
     parameters: Parameters,
     period: tuple[int, int],
     territory: Territory | None,
+    reviews: Sequence[Review] | None = None,
 ) -> Judgement:
-    """Judge a period of a case from what its store holds."""
+    """Judge a period of a case from what its store holds.
+
+    Parameters
+    ----------
+    reviews : sequence of Review, optional
+        What people decided; with it, even empty, no party is named that two did not name.
+    """
     before = _closed(case.settings.before)
     reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
     observations = _within(store.scan_observations(), reach).sort("obs_id")
     effort = _within(store.scan_effort(), reach).sort(
         "source", "phenomenon", "area", "cell", "t_start", "p_detect"
     )
-    setting = _setting(case, store, parameters, territory)
+    setting = replace(
+        _setting(case, store, parameters, territory), groupings=groupings_of(reviews or ())
+    )
     limits = case.settings.thresholds
-    return assess(
+    judged = assess(
         observations,
         effort,
         setting,
@@ -220,6 +249,7 @@ def judge(
         unwatched=unwatched_sectors(case.sectors(), effort, period, limits.watched),
         provenance=_provenance(case, store, parameters),
     )
+    return judged if reviews is None else reviewed(judged, standings(reviews))
 
 
 def _closed(period: Period) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from truceline.judgement.attribution.parties import attribute
 from truceline.judgement.clauses import clause_findings
 from truceline.judgement.hostility.evidence import Evidence, gather, prior_of, weights_of
 from truceline.judgement.incidents.association import associate
+from truceline.judgement.incidents.regrouping import Grouping, regroup
 from truceline.judgement.judgement import UNWATCHED, Judgement
 from truceline.judgement.parameters import Parameters
 
@@ -54,6 +55,8 @@ class Setting:
         Squares of permanent heat.
     limits : Limits
         Thresholds.
+    groupings : tuple of Grouping
+        What people put together or took apart.
     """
 
     terms: AgreementFile
@@ -65,6 +68,7 @@ class Setting:
         default_factory=lambda: pl.DataFrame(schema={"gx": pl.Int64, "gy": pl.Int64})
     )
     limits: Limits = Limits()
+    groupings: tuple[Grouping, ...] = ()
 
 
 def assess(
@@ -132,6 +136,8 @@ def collect(
         .sort("obs_id")
     )
     incidents, members = associate(seen)
+    if setting.groupings:
+        incidents, members = regroup(members, seen, setting.groupings)
     incidents = _with_sector(incidents, setting.sectors)
     evidence = gather(
         incidents,

@@ -24,8 +24,10 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "correction": {"bulletin": "CLEAR", "what": "CLEAR", "why": "CLEAR"},
     "review": {
         "incident": "CLEAR", "decision": "CLEAR", "reason": "CLEAR", "reviewer": "AMBER",
-        "party": "CLEAR",
+        "hand": "CLEAR", "party": "CLEAR", "other": "CLEAR", "apart": "CLEAR",
     },
+    "report": {"form": "CLEAR", "sha256": "CLEAR", "account": "AMBER+STRICT"},
+    "put": {"incident": "CLEAR", "party": "CLEAR", "until": "CLEAR"},
     "claim": {"party": "CLEAR", "text": "CLEAR", "numbers": "CLEAR", "contact": "RED"},
     "reply": {"party": "CLEAR", "incident": "CLEAR", "text": "CLEAR", "contact": "RED"},
     "access": {"who": "AMBER", "what": "AMBER", "decision": "AMBER"},

@@ -104,7 +104,7 @@ def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]
     labelled = [labels for labels in labelled if not labels.is_empty()]
     if not labelled:
         return INCIDENT.empty(), MEMBER.empty()
-    members = _identify(pl.concat(labelled))
+    members = identify(pl.concat(labelled))
     incidents = summarise(members)
     return (
         INCIDENT.conform(incidents).sort("incident_id"),
@@ -184,7 +184,7 @@ def _label_areas(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     ).drop("_area", "_run")
 
 
-def _identify(labelled: pl.DataFrame) -> pl.DataFrame:
+def identify(labelled: pl.DataFrame) -> pl.DataFrame:
     """Name each incident after its earliest member, which no later report can change."""
     first = pl.col("obs_id").sort_by("t_start", "obs_id").first().over("label")
     return labelled.with_columns(incident_id=pl.lit("i") + first.str.slice(0, 20)).drop("label")
