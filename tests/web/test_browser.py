@@ -80,7 +80,7 @@ def test_the_pictures_of_aid_run_under_the_policy(page, shared_data) -> None:
 def test_the_keyboard_reaches_the_form_and_sends_it(page) -> None:
     address, server = served(None)
     look(page, f"{address}/check")
-    page.locator("textarea").focus()
+    page.locator("#text").focus()
     page.keyboard.type("30,000 troops stand on 1,200 km.")
     for _ in range(6):
         page.keyboard.press("Tab")

@@ -83,6 +83,7 @@ def _run(
 
 
 def _said(checked: Checked, form: str, publication: Publication, today: dt.date) -> str:
+    from truceline.accounts.claims.answers import plain_answers
     from truceline.accounts.claims.claim import claims_to_yaml
     from truceline.accounts.claims.claimreview import claim_review
 
@@ -92,7 +93,7 @@ def _said(checked: Checked, form: str, publication: Publication, today: dt.date)
         reviews = [claim_review(v, publication, today) for v in checked.verdicts]
         return json.dumps(reviews, ensure_ascii=False, indent=2)
     if form == "json":
-        return json.dumps(_plain(checked), ensure_ascii=False, indent=2, default=str)
+        return json.dumps(plain_answers(checked), ensure_ascii=False, indent=2, default=str)
     return _printed(checked)
 
 
@@ -114,34 +115,6 @@ def _printed(checked: Checked) -> str:
         lines.append("No checkable claim was found.")
     lines += [f"not understood: “{m.text}” ({m.why})" for m in checked.found.missed]
     return "\n".join(lines)
-
-
-def _plain(checked: Checked) -> list[dict[str, object]]:
-    from dataclasses import asdict
-
-    return [
-        {
-            "claim": asdict(verdict.claim),
-            "verdict": verdict.word,
-            "share": verdict.share,
-            "readings": verdict.readings,
-            "basis": list(verdict.basis),
-            "parts": [
-                {
-                    "subject": part.subject,
-                    "unit": part.unit,
-                    "verdict": part.word,
-                    "sentence": part.sentence,
-                    "share": part.judgement.share,
-                    "margin": [part.judgement.margin_low, part.judgement.margin_high],
-                    "decided_by": [asdict(d) for d in part.judgement.deciders],
-                    "readings": part.judgement.readings.to_dicts(),
-                }
-                for part in verdict.parts
-            ],
-        }
-        for verdict in checked.verdicts
-    ]
 
 
 def _text(what: str) -> tuple[str, str]:

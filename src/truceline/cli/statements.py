@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,6 @@ from truceline.core.types.time import format_time, to_micros
 
 if TYPE_CHECKING:
     from truceline.accounts.statements.register import Register
-    from truceline.accounts.statements.statement import Coding
     from truceline.publish.draw.statements.timeline import Event
     from truceline.publish.statements.register_page import RegisterView
 
@@ -164,45 +162,11 @@ def _view(
     register: Path | None, data: Path | None, day: dt.date, title: str, marked: Path | None
 ) -> tuple[RegisterView, list[dict[str, object]]]:
     from truceline.accounts.claims.evidence import gather_register
-    from truceline.accounts.claims.lexicon import shipped_frame
-    from truceline.accounts.statements import answers, outcomes
-    from truceline.accounts.statements.alpha import nominal_alpha
-    from truceline.accounts.statements.exports import claim_jsonld, register_table
-    from truceline.publish.statements.register_page import RegisterView
+    from truceline.publish.statements.register_view import register_claims, register_view
 
     known = gather_register(register, data, day)
-    everything = (*known.statements, *known.collected)
-    settled = outcomes.settle(everything, known.codings, outcomes.MAIN, day)
-    codes = outcomes.codes_by_coder(known.statements, known.codings, outcomes.MAIN, day)
-    start = shipped_frame().conflict_start
-    counted = known.collected or known.statements
-    rows = register_table(everything, settled)
-    view = RegisterView(
-        title,
-        rows,
-        answers.narrowed_counts(register_table(counted, settled), start, day),
-        answers.outcome_shares(known.statements, known.codings, day),
-        start,
-        day,
-        alpha=nominal_alpha([list(c.values()) for c in codes.values()]),
-        coded_twice=sum(len(c) > 1 for c in codes.values()),
-        positions=known.positions,
-        polls=known.polls,
-        events=[*_events(known.codings, day), *_marked(marked)],
-    )
-    return view, [claim_jsonld(s, settled[s.statement_id]) for s in everything]
-
-
-def _events(codings: Iterable[Coding], day: dt.date) -> list[Event]:
-    """Mark the days on which conditions came about, linked to their statements."""
-    from truceline.publish.draw.statements.timeline import Event
-
-    met = {(c.condition_on, c.statement_id) for c in codings if c.condition_on is not None}
-    return [
-        Event(when, f"condition of {statement}", f"#s-{statement}")
-        for when, statement in sorted(met)
-        if when <= day
-    ]
+    view = register_view(known, day, title=title, events=_marked(marked))
+    return view, register_claims(known, day)
 
 
 def _marked(path: Path | None) -> list[Event]:

@@ -139,11 +139,22 @@ def claims_to_yaml(claims: tuple[Claim, ...]) -> str:
 def claims_from_file(path: Path) -> tuple[Claim, ...]:
     """Read claims that a person corrected, from YAML or JSON."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as cause:
+        text = path.read_text(encoding="utf-8")
+    except OSError as cause:
         raise InputError(f"the claims cannot be read: {cause}.", where=Where(str(path))) from cause
+    return claims_from_text(text, str(path))
+
+
+def claims_from_text(text: str, name: str = "claims") -> tuple[Claim, ...]:
+    """Read claims that a person corrected, from words in YAML or JSON."""
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as cause:
+        raise InputError(f"the claims cannot be read: {cause}.", where=Where(name)) from cause
+    except RecursionError as cause:
+        raise InputError("the claims are nested too deep.", where=Where(name)) from cause
     entries = content if isinstance(content, list) else [content]
-    return tuple(_claim(entry, Where(str(path), row)) for row, entry in enumerate(entries, 1))
+    return tuple(_claim(entry, Where(name, row)) for row, entry in enumerate(entries, 1))
 
 
 def _claim(entry: object, where: Where) -> Claim:

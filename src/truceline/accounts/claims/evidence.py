@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 
+from truceline.accounts.aid.indicators import Indicators
+from truceline.accounts.aid.model import AidRelease
 from truceline.accounts.claims.check import Evidence
 from truceline.accounts.claims.lexicon import Frame, shipped_frame
 from truceline.accounts.claims.values import aid_history, aid_values, load_aid
@@ -24,12 +27,16 @@ _RED_LINES = Path("statements") / "hcss_redlines" / "rrls_monthly.json"
 _POLLS = Path("statements") / "positions" / "polls.csv"
 _POSITIONS = Path("statements") / "positions" / "positions.csv"
 
+#: Reads a folder of aid.
+AidLoader = Callable[[Path], tuple[Mapping[str, AidRelease], Indicators]]
+
 
 def gather(
     data: Path | None,
     register: Path | None,
     on: dt.date,
     frame: Frame | None = None,
+    load: AidLoader = load_aid,
 ) -> Evidence:
     """Gather what there is; what is not there leaves its claims uncheckable, and says so.
 
@@ -43,6 +50,8 @@ def gather(
         The day of the text.
     frame : Frame or None
         What the case leaves unsaid.
+    load : callable
+        How the folder of aid is read; who asks often passes one that remembers.
     """
     case = frame or shipped_frame()
     kept = None if register is None else Register(register)
@@ -50,7 +59,7 @@ def gather(
     codings = seed_codings() if kept is None else tuple(kept.codings())
     if data is None:
         return Evidence(statements=statements, codings=codings, frame=case)
-    aid = load_aid(data / "aid") if (data / "aid").is_dir() else None
+    aid = load(data / "aid") if (data / "aid").is_dir() else None
     return Evidence(
         aid=None if aid is None else aid_values(*aid, on),
         aid_history=None if aid is None else cache(partial(aid_history, *aid, on)),
@@ -61,6 +70,18 @@ def gather(
         polls=read_polls(data / _POLLS) if (data / _POLLS).is_file() else None,
         frame=case,
     )
+
+
+def positions_of(data: Path) -> pl.DataFrame | None:
+    """Return every position on a force in a data folder (`POSITIONS`), or None without one."""
+    path = data / _POSITIONS
+    return read_positions(path) if path.is_file() else None
+
+
+def polls_of(data: Path, day: dt.date) -> pl.DataFrame | None:
+    """Return the polls of a data folder up to a day, with their sign; None without any."""
+    path = data / _POLLS
+    return poll_signs(read_polls(path).filter(pl.col("date") <= day)) if path.is_file() else None
 
 
 def _collections(data: Path) -> dict[str, pl.DataFrame]:
@@ -111,11 +132,6 @@ def gather_register(register: Path | None, data: Path | None, day: dt.date) -> K
         return Known(spoken, codings, (), None, None)
     tables = _collections(data).values()
     collected = (s for t in tables for s in statements_of(t.filter(pl.col("date") <= day)))
-    positions, polls = data / _POSITIONS, data / _POLLS
-    return Known(
-        spoken,
-        codings,
-        tuple(collected),
-        positions_on(read_positions(positions), day) if positions.is_file() else None,
-        poll_signs(read_polls(polls).filter(pl.col("date") <= day)) if polls.is_file() else None,
-    )
+    positions = positions_of(data)
+    latest = None if positions is None else positions_on(positions, day)
+    return Known(spoken, codings, tuple(collected), latest, polls_of(data, day))

@@ -20,9 +20,7 @@ from truceline.publish.statements.shell import download, figure, page, table
 
 _WIDTHS = (560.0, 320.0)
 
-_CSS = """
-<style>
-.text{max-width:40rem}
+_CSS = """.text{max-width:40rem}
 .text p{margin:.7rem 0}
 mark{background:none;color:inherit;border-bottom:2px solid var(--ink);padding-bottom:1px}
 mark.open{border-bottom-style:dashed}
@@ -36,7 +34,6 @@ article.verdict:target{border-left-color:var(--accent)}
 @media (min-width:60rem){body{max-width:82rem}
 .pair{display:grid;grid-template-columns:minmax(0,34rem) minmax(0,1fr);gap:3rem;align-items:start}
 .text{position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow:auto;padding-right:1rem}}
-</style>
 """
 
 
@@ -74,7 +71,7 @@ def article_page(view: ArticleView) -> str:
     reviews = [claim_review(v, view.publication, view.reviewed) for v in verdicts]
     cards = "".join(_card(v, n) for n, v in enumerate(verdicts, start=1))
     body = (
-        f'{_CSS}<a class="skip" href="#verdicts">To the verdicts</a>'
+        '<a class="skip" href="#verdicts">To the verdicts</a>'
         f'<header><p class="kind">A text, checked</p><h1>{html.escape(view.title)}</h1>'
         f'<p class="lead">{html.escape(_lead(view))}</p>{_links(view, reviews)}</header>'
         f'<main class="pair"><div class="text" tabindex="0" role="region" aria-label="The text">'
@@ -85,7 +82,7 @@ def article_page(view: ArticleView) -> str:
         "under words: true or computed; dashed: it depends or cannot be told; double: false."
         "</p></footer>"
     )
-    return page(view.title, body, data=reviews)
+    return page(view.title, body, data=reviews, rules=_CSS)
 
 
 def marked_text(checked: Checked) -> str:

@@ -12,7 +12,9 @@ from urllib.parse import quote
 from truceline.publish.draw import style
 
 
-def page(title: str, body: str, *, script: str = "", data: Sequence[object] = ()) -> str:
+def page(
+    title: str, body: str, *, script: str = "", data: Sequence[object] = (), rules: str = ""
+) -> str:
     """Return a whole HTML page with its styles, script and linked data inside.
 
     Parameters
@@ -21,6 +23,8 @@ def page(title: str, body: str, *, script: str = "", data: Sequence[object] = ()
         The page's name, its HTML, and its script.
     data : sequence
         schema.org objects, embedded as JSON-LD.
+    rules : str
+        Rules of this page alone.
     """
     linked = "".join(f'<script type="application/ld+json">{_json(item)}</script>' for item in data)
     run = f"<script>{script}</script>" if script else ""
@@ -28,7 +32,7 @@ def page(title: str, body: str, *, script: str = "", data: Sequence[object] = ()
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-        f"<title>{html.escape(title)}</title><style>{css()}</style>{linked}</head>"
+        f"<title>{html.escape(title)}</title><style>{css()}{rules}</style>{linked}</head>"
         f"<body>{body}{run}</body></html>\n"
     )
 

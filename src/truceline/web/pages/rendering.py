@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from truceline.web.security.policy import document_policy
+from truceline.web.pages.masthead import STYLE, masthead
+from truceline.web.security.policy import document_policy, frame_policy
+
+#: Where a document's content begins: behind the link that skips to it.
+_CONTENT = re.compile(r'<body[^>]*>\s*(?:<a class="skip".*?</a>)?')
 
 
 @cache
@@ -19,11 +25,40 @@ def _templates() -> Environment:
     )
 
 
-def rendered(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page of the room, everything in it escaped."""
-    return HTMLResponse(_templates().get_template(template).render(values), status)
+def rendered(template: str, *, status: int = 200, here: str = "", **values: object) -> HTMLResponse:
+    """Return a page of the server's own, everything in it escaped.
+
+    Parameters
+    ----------
+    template : str
+        Name of the template.
+    status : int
+        HTTP status.
+    here : str
+        Address of the page, to mark it in the bar of pages.
+    **values
+        What the template shows.
+    """
+    bar = Markup(masthead(here))  # noqa: S704 - made of our own names, escaped one by one
+    return HTMLResponse(_templates().get_template(template).render(bar=bar, **values), status)
 
 
-def document(page: str) -> HTMLResponse:
-    """Return a published page as it is, under a policy that names its inline blocks."""
-    return HTMLResponse(page, headers={"Content-Security-Policy": document_policy(page)})
+def document(page: str, here: str = "") -> HTMLResponse:
+    """Return a published page under the bar of pages, with a policy that names its inline blocks.
+
+    The page itself stands alone and knows no server: the bar is put in here.
+    """
+    styled = page.replace("</head>", f"<style>{STYLE}</style></head>", 1)
+    barred = _CONTENT.sub(lambda found: found[0] + masthead(here), styled, count=1)
+    return HTMLResponse(barred, headers={"Content-Security-Policy": document_policy(barred)})
+
+
+def frame(page: str) -> HTMLResponse:
+    """Return a small page that other sites may show in a frame; no other page may be."""
+    return HTMLResponse(
+        page,
+        headers={
+            "Content-Security-Policy": frame_policy(page),
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        },
+    )

@@ -35,10 +35,23 @@ def document_policy(page: str) -> str:
     >>> "unsafe-inline" in document_policy("<style>b{}</style>")
     False
     """
+    return _policy(page, ancestors="'none'")
+
+
+def frame_policy(page: str) -> str:
+    """Return the same policy for a page that any site may show in a frame.
+
+    Such a page asks nothing of the reader and changes nothing, so a click stolen over it
+    does no harm.
+    """
+    return _policy(page, ancestors="*")
+
+
+def _policy(page: str, *, ancestors: str) -> str:
     return (
         f"default-src 'none'; script-src {_named(page, 'script')}; "
         f"style-src {_named(page, 'style')}; img-src data: blob:; "
-        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        f"form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 

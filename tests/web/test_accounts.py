@@ -1,0 +1,192 @@
+"""The desk's pages and its interface: what they answer, with data, without, and when misused."""
+
+import datetime as dt
+import html
+import json
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from truceline.core.types.errors import InputError
+from truceline.web.app import create_app
+from truceline.web.pages.accounts_article import day_of
+from truceline.web.pages.masthead import PAGES, masthead
+from truceline.web.settings import Settings
+
+DAY = dt.date(2025, 2, 20)
+SUM = "It counted 10: 4 shots and 7 bursts."
+
+
+def client(data=None, **changed):
+    told = Settings(data=data, today=lambda: DAY, clock=lambda: 0.0, **changed)
+    return TestClient(create_app(told), raise_server_exceptions=False)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A data folder with a text beside it, positions and polls made up here."""
+    data = tmp_path / "data"
+    opinions = data / "statements" / "positions"
+    opinions.mkdir(parents=True)
+    (opinions / "positions.csv").write_text(
+        "date,nation,role,position,troops_min,troops_max,caveat,source_url,source_reliability\n"
+        "2025-01-02,Northland,undecided,Too early to say,,,,https://n.example/1,press\n"
+        "2025-02-03,Northland,ground troops,Would send <two> brigades,1000,2000,"
+        "After a vote,https://n.example/2,press\n"
+        "2025-02-04,Southmark,no troops,Sends none,,0,,https://s.example/1,press\n"
+    )
+    (opinions / "polls.csv").write_text(
+        "fieldwork_start,fieldwork_end,published,pollster,client,country,question_in_own_words,"
+        "support_pct,oppose_pct,dont_know_pct,n,breakdown,source_url\n"
+        ",2025-01-10,,Askers,,Northland,troops after a truce,49,44,7,1000,,https://p.example/1\n"
+        ",2025-02-10,,Callers,,Northland,troops now,36,45,19,900,,https://p.example/2\n"
+    )
+    texts = tmp_path / "articles"
+    texts.mkdir()
+    (texts / "report-2025-02.txt").write_text(f"A paragraph.\n{SUM} <b>bold</b>\n")
+    return data
+
+
+def test_life_is_plain_and_says_nothing_else(folder):
+    answer = client(folder).get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok")
+    assert str(folder) not in str(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["/", "/statements", "/check", "/nothing"])
+def test_every_page_carries_the_same_bar(path):
+    page = client().get(path).text
+    for address, name in PAGES:
+        assert f'href="{address}"' in page
+        assert name in page
+    assert page.index('class="skip"') < page.index('bar-of-pages" aria-label')
+
+
+def test_the_bar_marks_the_page_that_is_shown():
+    assert masthead("/check").count("aria-current") == 1
+    assert "aria-current" not in masthead()
+    assert 'href="/statements" aria-current="page"' in client().get("/statements").text
+
+
+def test_what_is_not_there_is_said(tmp_path):
+    web = client(tmp_path)
+    for path in ("/accounts/aid", "/accounts/article"):
+        answer = web.get(path)
+        assert answer.status_code == 404
+        assert "truceline serve --data" in answer.text
+    assert "There is no article." in web.get("/").text
+
+
+def test_the_register_is_served_from_the_seed_alone():
+    page = client().get("/statements").text
+    assert "Every statement" in page
+    assert page.count("<tr id=") > 5
+
+
+def test_an_article_is_shown_whole_and_marked(folder):
+    page = client(folder).get("/accounts/article").text
+    assert "checked as of 28 February 2025" in page
+    assert "A paragraph." in page
+    assert "&lt;b&gt;bold" in page
+    assert '<mark id="m1" class="false">' in page
+    assert "checked as of 18 February" in client(folder).get("/accounts/article?on=2025-02-18").text
+
+
+def test_several_articles_are_listed(folder):
+    (folder.parent / "articles" / "other-2025-01-05.txt").write_text("Nothing.")
+    web = client(folder)
+    page = web.get("/accounts/article").text
+    assert 'href="/accounts/article/other-2025-01-05"' in page
+    assert "5 January 2025" in web.get("/accounts/article/other-2025-01-05").text
+    assert web.get("/accounts/article/..%2Fsecret").status_code == 404
+
+
+def test_the_day_of_a_text_is_in_its_name():
+    assert day_of("a-2024-02") == dt.date(2024, 2, 29)
+    assert day_of("a-2024-12") == dt.date(2024, 12, 31)
+    assert day_of("a-2025-02-18") == dt.date(2025, 2, 18)
+    for wrong in ("report", "a-2025-13", "a-2025-02-30"):
+        with pytest.raises(InputError):
+            day_of(wrong)
+
+
+def test_a_form_can_be_sent_either_way_with_the_same_answer():
+    web = client()
+    asked = web.get("/check", params={"text": SUM, "on": "2025-02-20"})
+    sent = web.post("/check", data={"text": SUM, "on": "2025-02-20"})
+    assert asked.status_code == sent.status_code == 200
+    assert asked.text == sent.text
+    assert "false in every reading" in sent.text
+
+
+def test_corrected_claims_stand_in_for_those_read():
+    web = client()
+    claims = (
+        "- {text: ten, shape: sum, subjects: [shots], value: 10, parts: [4, 6],"
+        " units: [items], comparator: exactly}"
+    )
+    page = web.post("/check", data={"text": SUM, "on": "2025-02-20", "claims": claims}).text
+    assert "true in every reading" in page
+    wrong = web.post("/check", data={"text": SUM, "on": "2025-02-20", "claims": "- {shape: x}"})
+    assert wrong.status_code == 400
+    assert "not in the form" in wrong.text
+    assert html.escape(SUM) in wrong.text
+
+
+def post(web, body):
+    return web.post("/api/check", content=body, headers={"content-type": "application/json"})
+
+
+def test_programs_get_the_answer_as_data():
+    answer = post(client(), json.dumps({"text": SUM, "on": "2025-02-20"}))
+    told = answer.json()
+    assert answer.status_code == 200
+    assert told["answers"][0]["verdict"] == "false in every reading"
+    assert told["answers"][0]["parts"][0]["share"] == 0.0
+    assert "readings" not in told["answers"][0]["parts"][0]
+    full = post(client(), json.dumps({"text": SUM, "on": "2025-02-20", "readings": True})).json()
+    assert full["answers"][0]["parts"][0]["readings"][0]["value"] == 11
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("", None), ("[]", None), ("{}", "text"), ('{"text": "x"}', "on"),
+        ('{"text": "x", "on": "soon"}', "on"), ('{"text": "x", "on": "2025-02-20", "a": 1}', "a"),
+        ('{"text": "", "on": "2025-02-20"}', "text"),
+        ('{"text": "x", "on": "2025-02-20", "claims": "' + "[" * 5000 + '"}', None),
+    ],
+)  # fmt: skip
+def test_programs_are_told_what_is_wrong(body, field):
+    answer = post(client(), body)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    assert error["field"] == field
+    assert error["message"]
+
+
+def test_programs_are_held_to_the_same_length():
+    web = client(most_characters=5)
+    assert "more than 5" in post(web, '{"text": "123456", "on": "2025-02-20"}').text
+    assert post(client(most_bytes=50), json.dumps({"text": "a" * 60})).status_code == 413
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=12))
+def test_no_text_and_no_day_breaks_the_server(text, on):
+    web = client()
+    assert web.post("/check", data={"text": text, "on": on}).status_code in (200, 400)
+    status = post(web, json.dumps({"text": text, "on": on})).status_code
+    assert status in (200, 400)
+
+
+def test_no_page_runs_what_it_did_not_name(folder):
+    web = client(folder)
+    for path in ("/", "/statements", "/accounts/article", "/check"):
+        answer = web.get(path)
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert not re.search(r"<[^>]*\s(?:style|on\w+)=", answer.text.split("<script>")[0])
