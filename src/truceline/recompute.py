@@ -18,12 +18,13 @@ from truceline.judgement.parameters import Parameters
 from truceline.record.bundle import Bundle
 from truceline.record.canonical import digest
 from truceline.record.checkpoints import signed
+from truceline.record.decided import decisions_of
 from truceline.record.entries import Entry, entry
 from truceline.record.keys import public_text
 from truceline.record.log import Log
-from truceline.run import judged_period, plan, run
+from truceline.run import judged_period, plan, run, sent_in
 
-CASE, INPUTS, PUBLISHED = "case", "inputs", "published"
+CASE, INPUTS, REPORTS, PUBLISHED = "case", "inputs", "reports", "published"
 
 
 def publish(
@@ -38,6 +39,8 @@ def publish(
     output: Path,
     until: int | None,
     now: int,
+    reports: Path | None = None,
+    is_reviewed: bool = False,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Bundle:
     """Run a case, write down all that it rests on and says, and return the bundle of it.
@@ -50,28 +53,37 @@ def publish(
         As `run` takes them.
     log, key, origin
         The record, the key that signs it, and the name it goes by.
+    reports : Path or None
+        Folder of the forms that were sent in.
+    is_reviewed : bool
+        Whether the decisions in the record are laid over the judgement.
     random_bytes : callable
         Salts of the commitments.
     """
     until = judged_period(case, until)[1]
     run(
         case, sources=sources, parameters=parameters, data=data, output=output,
-        until=until, now=now,
+        until=until, now=now, reports=reports,
+        decisions=decisions_of(log.entries(), now) if is_reviewed else None,
     )  # fmt: skip
     at = format_time(now)
-    files = _files(case, sources, data, output)
-    for kind, values, name in _entries(case, sources, parameters, data, files, until, now):
+    files = _files(case, sources, data, output, reports)
+    told = {"until": str(until), "now": str(now), "reviewed": str(is_reviewed).lower()}
+    for kind, values, name in _entries(case, sources, parameters, data, files, told):
         log.append(entry(kind, at, values, random_bytes), name)
     checkpoint = signed(log.checkpoint(origin), key)
     return Bundle(checkpoint, tuple(log.entries()), public_text(key), files)
 
 
 def _files(
-    case: Case, sources: dict[str, Source], data: Path | None, output: Path
+    case: Case, sources: dict[str, Source], data: Path | None, output: Path, reports: Path | None
 ) -> dict[str, bytes]:
     found = {f"{CASE}/{path.relative_to(case.folder).as_posix()}": path
              for path in _case_files(case)}  # fmt: skip
     found |= {f"{INPUTS}/{name}": path for name, path in _inputs(case, sources, data)}
+    if reports is not None:
+        found |= {f"{REPORTS}/{item.path.relative_to(reports).as_posix()}": item.path
+                  for item in sent_in(sources, reports)}  # fmt: skip
     bulletin = output / "bulletin"
     found |= {f"{PUBLISHED}/{path.relative_to(bulletin).as_posix()}": path
               for path in sorted(bulletin.rglob("*")) if path.is_file()}  # fmt: skip
@@ -107,14 +119,13 @@ def _entries(
     parameters: Parameters,
     data: Path | None,
     files: dict[str, bytes],
-    until: int,
-    now: int,
+    told: Mapping[str, str],
 ) -> Iterator[tuple[str, Mapping[str, object], str]]:
     """Yield kind, fields and key of each entry of a run."""
     terms = case.terms.agreement
     hashes = {name: digest(content) for name, content in files.items()}
     parts = {room: {n: h for n, h in hashes.items() if n.startswith(f"{room}/")}
-             for room in (CASE, INPUTS, PUBLISHED)}  # fmt: skip
+             for room in (CASE, INPUTS, REPORTS, PUBLISHED)}  # fmt: skip
     rules = {"id": terms.id, "version": terms.version, "files": parts[CASE]}
     yield "agreement", rules, f"agreement {digest(repr(sorted(parts[CASE].items())).encode())}"
     made = {
@@ -128,14 +139,17 @@ def _entries(
         source = owner.get(_path(name, data), "geography")
         batch = {"file": name, "source": source, "sha256": value}
         yield "batch", batch, f"batch {name} {value}"
+    for name, value in parts[REPORTS].items():
+        batch = {"file": name, "source": name.split("/")[1], "sha256": value}
+        yield "batch", batch, f"batch {name} {value}"
     bulletin = {
         "id": case.settings.id,
-        "period": [format_time(moment) for moment in judged_period(case, until)],
-        "issued": format_time(now),
+        "period": [format_time(at) for at in judged_period(case, int(told["until"]))],
+        "issued": format_time(int(told["now"])),
         "files": parts[PUBLISHED],
-        "settings": {"until": str(until), "now": str(now)},
+        "settings": dict(told),
     }
-    yield "bulletin", bulletin, f"bulletin {case.settings.id} {now}"
+    yield "bulletin", bulletin, f"bulletin {case.settings.id} {told['now']}"
 
 
 def _path(name: str, data: Path | None) -> Path:
@@ -154,8 +168,8 @@ def recompute(bundle: Bundle, sources: dict[str, Source], parameters: Parameters
     RecordError
         Where the bundle has not what a run needs, or this program has other parameters.
     """
-    last = _last(bundle.entries)
-    values = last.values()
+    number = _last(bundle.entries)
+    values = bundle.entries[number].values()
     if "settings" not in values:
         raise RecordError(
             "the inputs of this bulletin are withheld.", hint="Ask for a bundle that holds them."
@@ -170,20 +184,23 @@ def recompute(bundle: Bundle, sources: dict[str, Source], parameters: Parameters
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         _laid_out(bundle, folder)
+        told, now = values["settings"], int(values["settings"]["now"])
+        is_reviewed = told.get("reviewed") == "true"
         try:
             run(
                 load_case(folder / CASE), sources=sources, parameters=parameters,
                 data=folder / INPUTS if (folder / INPUTS).is_dir() else None,
-                output=folder / "out", until=int(values["settings"]["until"]),
-                now=int(values["settings"]["now"]),
+                output=folder / "out", until=int(told["until"]), now=now,
+                reports=folder / REPORTS if (folder / REPORTS).is_dir() else None,
+                decisions=decisions_of(bundle.entries[:number], now) if is_reviewed else None,
             )  # fmt: skip
         except TrucelineError as fault:
             raise RecordError(f"the run cannot be repeated: {fault}") from fault
         return _differences(bundle, folder / "out" / "bulletin")
 
 
-def _last(entries: tuple[Entry, ...]) -> Entry:
-    found = [item for item in entries if item.kind == "bulletin"]
+def _last(entries: tuple[Entry, ...]) -> int:
+    found = [number for number, item in enumerate(entries) if item.kind == "bulletin"]
     if not found:
         raise RecordError("no bulletin is in this record.")
     return found[-1]

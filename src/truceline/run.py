@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, sil
 from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Limits, Setting, assess
+from truceline.judgement.incidents.regrouping import Grouping
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
 from truceline.judgement.truce_state.indicator import state_settings
@@ -38,7 +39,7 @@ from truceline.publish.bulletins.report import Bulletin, compose, compose_spot
 from truceline.publish.bulletins.settings import BulletinSettings, Thresholds
 from truceline.publish.draw.geography import Geography, MapLine, MapSector, MapZone
 from truceline.record.claims import Claim, load_claims
-from truceline.record.reviews import Review, groupings_of, reviewed, standings
+from truceline.record.decided import Decisions
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
@@ -78,7 +79,7 @@ def run(
     published: Path | None = None,
     spot: str | None = None,
     reports: Path | None = None,
-    reviews: Sequence[Review] | None = None,
+    decisions: Decisions | None = None,
     progress: Progress = silent,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Result:
@@ -106,8 +107,8 @@ def run(
         Identity of an incident to write a spot report on as well.
     reports : Path or None
         Folder of the forms that patrols and the hotline sent in.
-    reviews : sequence of Review, optional
-        What people decided; see `judge`.
+    decisions : Decisions, optional
+        What people decided; with it, even empty, no party is named that two did not name.
     progress, tell : callables
         Told of rows taken in, and of each step.
     """
@@ -119,7 +120,10 @@ def run(
     )
     tell("judging")
     ground = read_ground(case, data)
-    judgement = judge(case, store, parameters, (start, end), ground.territory, reviews)
+    groupings = () if decisions is None else decisions.groupings
+    judgement = judge(case, store, parameters, (start, end), ground.territory, groupings)
+    if decisions is not None:
+        judgement = decisions.applied(judgement)
     tell("writing the bulletin")
     bulletin = bulletin_of(
         case, judgement, (start, end), now=now, published=published, line=ground.line
@@ -221,26 +225,18 @@ def judge(
     parameters: Parameters,
     period: tuple[int, int],
     territory: Territory | None,
-    reviews: Sequence[Review] | None = None,
+    groupings: tuple[Grouping, ...] = (),
 ) -> Judgement:
-    """Judge a period of a case from what its store holds.
-
-    Parameters
-    ----------
-    reviews : sequence of Review, optional
-        What people decided; with it, even empty, no party is named that two did not name.
-    """
+    """Judge a period of a case from what its store holds, and what people put together."""
     before = _closed(case.settings.before)
     reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
     observations = _within(store.scan_observations(), reach).sort("obs_id")
     effort = _within(store.scan_effort(), reach).sort(
         "source", "phenomenon", "area", "cell", "t_start", "p_detect"
     )
-    setting = replace(
-        _setting(case, store, parameters, territory), groupings=groupings_of(reviews or ())
-    )
+    setting = replace(_setting(case, store, parameters, territory), groupings=groupings)
     limits = case.settings.thresholds
-    judged = assess(
+    return assess(
         observations,
         effort,
         setting,
@@ -249,7 +245,6 @@ def judge(
         unwatched=unwatched_sectors(case.sectors(), effort, period, limits.watched),
         provenance=_provenance(case, store, parameters),
     )
-    return judged if reviews is None else reviewed(judged, standings(reviews))
 
 
 def _closed(period: Period) -> tuple[int, int]:

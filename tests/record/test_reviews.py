@@ -19,6 +19,7 @@ from truceline.record.reviews import (
     Review,
     Standing,
     checked,
+    groupings_of,
     reviewed,
     standing_of,
     standings,
@@ -99,7 +100,9 @@ def judging(tmp_path_factory):
 
     def run(reviews):
         period = judged_period(case, None)
-        return judge(case, store, shipped_parameters(), period, None, reviews)
+        groupings = groupings_of(reviews or ())
+        made = judge(case, store, shipped_parameters(), period, None, groupings)
+        return made if reviews is None else reviewed(made, standings(reviews))
 
     return run
 
