@@ -10,6 +10,7 @@ import yaml
 
 from truceline.core.types.time import DAY, format_time
 from truceline.rehearsal.scenarios.scenario import Scenario
+from truceline.rehearsal.worlds.calendar import background_calendar
 from truceline.rehearsal.worlds.geography import Geography
 from truceline.rehearsal.worlds.rates import party_of_side
 from truceline.rehearsal.worlds.violations import FLIGHT_ZONE_M, HEAVY_ZONE_M
@@ -66,6 +67,11 @@ def _clause(
 def case_settings(scenario: Scenario, bbox: tuple[float, float, float, float]) -> dict[str, object]:
     """Return the content of the rehearsal's `case.yaml`."""
     before = scenario.t0 - round(max(scenario.before_days, 1.0) * DAY)
+    quiet = background_calendar(scenario)
+    background = {
+        "start": format_time(quiet.origin),
+        "end": format_time(quiet.origin + round(quiet.days * DAY)),
+    }
     return {
         "id": f"rehearsal-{scenario.name}",
         "title": scenario.title,
@@ -73,6 +79,7 @@ def case_settings(scenario: Scenario, bbox: tuple[float, float, float, float]) -
         "timezone": scenario.timezone,
         "window": {"start": scenario.start, "end": _end(scenario)},
         "before": {"start": format_time(before), "end": scenario.start},
+        "background": background if quiet.days > 0 else None,
         "bbox": [round(v, 4) for v in bbox],
         "line": {"file": "line.geojson"},
         "ground": {
@@ -94,12 +101,20 @@ def case_settings(scenario: Scenario, bbox: tuple[float, float, float, float]) -
     }  # fmt: skip
 
 
+def feeds(scenario: Scenario) -> dict[str, object]:
+    """Return the content of the rehearsal's `sources.yaml`: its own tables, as a feed."""
+    folders = ["observation", "effort"]
+    if scenario.background_days > 0:
+        folders += ["background/observation", "background/effort"]
+    return {"feeds": [{"source": "tables", "files": [f"{name}/*.parquet" for name in folders]}]}
+
+
 def _end(scenario: Scenario) -> str:
     return format_time(scenario.t0 + round(scenario.days * DAY))
 
 
 def write_case(scenario: Scenario, country: Geography, folder: Path) -> None:
-    """Write the rehearsal's case: `case.yaml`, `agreement.yaml` and `geometry/`."""
+    """Write the rehearsal's case: its settings, terms and feeds, and `geometry/`."""
     geometry = folder / "geometry"
     geometry.mkdir(parents=True, exist_ok=True)
     frame = country.frame
@@ -121,6 +136,7 @@ def write_case(scenario: Scenario, country: Geography, folder: Path) -> None:
     for name, content in (
         ("agreement.yaml", agreement(scenario)),
         ("case.yaml", case_settings(scenario, bounds)),
+        ("sources.yaml", feeds(scenario)),
     ):
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
         (folder / name).write_text(text, encoding="utf-8")
