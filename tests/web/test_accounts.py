@@ -183,6 +183,56 @@ def test_no_text_and_no_day_breaks_the_server(text, on):
     assert status in (200, 400)
 
 
+def test_positions_and_polls_have_pages_of_their_own(folder):
+    web = client(folder)
+    positions = web.get("/statements/positions").text
+    assert "3 positions of 2 nations" in positions
+    assert "Would send &lt;two&gt; brigades" in positions
+    polls = web.get("/statements/polls").text
+    assert "The sign turns once, in Northland" in polls
+    assert client().get("/statements/polls").status_code == 404
+
+
+FRAMES = [
+    "statements?figure=counts", "statements?figure=timeline", "statements?figure=speakers",
+    "statements?figure=outcomes", "statements?figure=positions", "statements?figure=polls",
+    f"check?text={SUM}&on=2025-02-20",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FRAMES)
+def test_figures_alone_may_be_framed_and_lead_back(folder, path):
+    answer = client(folder).get(f"/embed/{path}")
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "<svg" in answer.text
+    assert "Open the page it is from" in answer.text
+    assert "<form" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("statements?figure=x", 404), ("statements", 422), ("aid", 404),
+     ("statements?figure=polls", 404),
+     (f"check?text={SUM}&on=2025-02-20&claim=2", 404), ("check?text=x&on=soon", 400)],
+)  # fmt: skip
+def test_a_frame_of_nothing_is_refused(path, status):
+    assert client().get(f"/embed/{path}").status_code == status
+
+
+def test_each_figure_says_how_to_frame_it(folder):
+    web = client(folder)
+    for path, name in (("/statements", "outcomes"), ("/statements/positions", "positions")):
+        code = html.unescape(html.unescape(web.get(path).text))
+        assert f'src="http://testserver/embed/statements?figure={name}"' in code
+    page = html.unescape(
+        html.unescape(web.get("/check", params={"text": SUM, "on": "2025-02-20"}).text)
+    )
+    address = re.search(r'<iframe src="http://testserver([^"]+)"', page)[1]
+    assert "<svg" in web.get(address).text
+
+
 def test_no_page_runs_what_it_did_not_name(folder):
     web = client(folder)
     for path in ("/", "/statements", "/accounts/article", "/check"):

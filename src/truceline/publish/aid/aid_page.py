@@ -34,7 +34,12 @@ PROGRAM: Final = (
 
 
 def aid_page(
-    releases: Mapping[str, AidRelease], indicators: Indicators, *, title: str = "Aid given"
+    releases: Mapping[str, AidRelease],
+    indicators: Indicators,
+    *,
+    title: str = "Aid given",
+    embed: str = "",
+    whole: str = "",
 ) -> str:
     """Return the page; it loads nothing from anywhere and works offline.
 
@@ -46,6 +51,10 @@ def aid_page(
         Rates, product and heads.
     title : str
         Heading of the page.
+    embed : str
+        Address under which a picture alone can be framed; without it the page frames itself.
+    whole : str
+        Address of the page with all controls; where it is given, this one shows a picture alone.
     """
     if not releases:
         raise InputError("there is no release to show.", hint="Give a folder with --data.")
@@ -53,12 +62,17 @@ def aid_page(
     frame = _part("page.html")
     program = "\n".join(_part(name) for name in PROGRAM)
     filled = {
+        "BODY": _told({"embed": embed, "whole": whole}),
         "TITLE": html.escape(title),
         "STYLE": _style(),
         "DATA": _inside_script(data),
         "PROGRAM": f"'use strict';\n(() => {{\n{program}\n}})();",
     }
     return re.sub(r"\[\[([A-Z]+)\]\]", lambda found: filled[found[1]], frame)
+
+
+def _told(addresses: Mapping[str, str]) -> str:
+    return "".join(f' data-{name}="{html.escape(a)}"' for name, a in addresses.items() if a)
 
 
 def _style() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -53,6 +53,8 @@ class ArticleView:
         Who reviews, and where the text appeared.
     reviewed : date
         The day of the review.
+    embed : callable
+        Gives the address under which a verdict's picture can be framed, or nothing.
     """
 
     title: str
@@ -60,6 +62,7 @@ class ArticleView:
     on: dt.date
     publication: Publication
     reviewed: dt.date
+    embed: Callable[[Verdict], str] = lambda _: ""
 
 
 def article_page(view: ArticleView) -> str:
@@ -69,7 +72,7 @@ def article_page(view: ArticleView) -> str:
     """
     verdicts = view.checked.verdicts
     reviews = [claim_review(v, view.publication, view.reviewed) for v in verdicts]
-    cards = "".join(_card(v, n) for n, v in enumerate(verdicts, start=1))
+    cards = "".join(_card(v, n, view.embed(v)) for n, v in enumerate(verdicts, start=1))
     body = (
         '<a class="skip" href="#verdicts">To the verdicts</a>'
         f'<header><p class="kind">A text, checked</p><h1>{html.escape(view.title)}</h1>'
@@ -126,10 +129,14 @@ def _lead(view: ArticleView) -> str:
     verdicts = view.checked.verdicts
     readings = sum(v.readings for v in verdicts)
     return (
-        f"{len(verdicts)} checkable places, held against {readings:,} readings of the data as "
-        f"of {view.on.isoformat()}; {len(view.checked.found.missed)} more look checkable and "
-        "were not understood."
+        f"{_counted(len(verdicts), 'checkable place')}, held against "
+        f"{_counted(readings, 'reading')} of the data as of {view.on.isoformat()}; "
+        f"{len(view.checked.found.missed)} more looked checkable and could not be understood."
     )
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _links(view: ArticleView, reviews: Sequence[object]) -> str:
@@ -150,7 +157,7 @@ def _overview(verdicts: Sequence[Verdict]) -> str:
     return table("All at a glance", ["No.", "Words", "Verdict"], rows, (0,))
 
 
-def _card(verdict: Verdict, number: int) -> str:
+def _card(verdict: Verdict, number: int, embed: str) -> str:
     parts = "".join(
         f"<li><strong>{html.escape(_named(part))}</strong> {html.escape(part.sentence)}</li>"
         for part in verdict.parts
@@ -165,8 +172,8 @@ def _card(verdict: Verdict, number: int) -> str:
         f'<article class="verdict" id="v{number}" aria-labelledby="h{number}">'
         f'<h3 id="h{number}">{number}. {html.escape(verdict.word)}</h3>'
         f"<blockquote>{html.escape(verdict.claim.text)}</blockquote>{spoken}{note}{rests}"
-        f'{_picture(verdict, number)}<p class="note"><a href="#m{number}">Back to the words</a>'
-        "</p></article>"
+        f'{verdict_figure(verdict, number, embed)}<p class="note">'
+        f'<a href="#m{number}">Back to the words</a></p></article>'
     )
 
 
@@ -174,14 +181,28 @@ def _named(part: Part) -> str:
     return f"{part.subject}, {UNIT_NAMES.get(part.unit, part.unit)}: {part.word}."
 
 
-def _picture(verdict: Verdict, number: int) -> str:
+def verdict_figure(verdict: Verdict, number: int, embed: str = "") -> str:
+    """Return the picture behind a verdict: every reading, with its table; or nothing."""
     told = [part for part in verdict.parts if part.judgement.readings.height]
     if not told:
         return ""
     title = "Every reading"
     drawn = [_drawn(verdict, told, f"p{number}-{i}", width) for i, width in enumerate(_WIDTHS)]
     beside = "".join(_readings_table(part) for part in told)
-    return figure(title, drawn[0], drawn[1], f"claim-{number}", beside)
+    return figure(
+        title, drawn[0], drawn[1], f"claim-{number}", beside, csv=_data(told), embed=embed
+    )
+
+
+def _data(parts: Sequence[Part]) -> str:
+    """Return every reading of every part as CSV, under one set of columns."""
+    tables = [
+        part.judgement.readings.with_columns(
+            pl.lit(part.subject).alias("subject"), pl.lit(part.unit).alias("unit")
+        )
+        for part in parts
+    ]
+    return pl.concat(tables, how="diagonal_relaxed").write_csv()
 
 
 def _drawn(verdict: Verdict, parts: Sequence[Part], ident: str, width: float) -> str:

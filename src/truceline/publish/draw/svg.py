@@ -96,6 +96,8 @@ class Sheet:
         Size in pixels.
     title, description : str
         What the figure is, and what it shows, for those who do not see it.
+    role : str
+        `img`, or `group` where parts of it lead somewhere: a picture hides what is in it.
     """
 
     ident: str
@@ -103,6 +105,7 @@ class Sheet:
     height: float
     title: str
     description: str
+    role: str = "img"
 
     def wrap(self, content: Iterable[str]) -> str:
         """Return the finished figure."""
@@ -116,7 +119,7 @@ class Sheet:
             viewBox=f"0 0 {num(self.width)} {num(self.height)}",
             width=float(self.width),
             height=float(self.height),
-            role="img",
+            role=self.role,
             aria_labelledby=f"{self.ident}-t {self.ident}-d",
             class_="fig",
         )

@@ -15,7 +15,10 @@ from truceline.accounts.statements.exports import register_csv
 from truceline.accounts.statements.vocabulary import OUTCOMES
 from truceline.publish.draw.statements.readings import Bar, value_bars
 from truceline.publish.draw.statements.timeline import Event, small_multiples, timeline
-from truceline.publish.statements.shell import download, figure, page, table
+from truceline.publish.statements.listing import statement_list
+from truceline.publish.statements.polls_page import PollsView, polls_figure
+from truceline.publish.statements.positions_page import troops
+from truceline.publish.statements.shell import download, figure, page, rows_csv, table
 
 _WIDE, _NARROW = 920.0, 328.0
 
@@ -44,6 +47,8 @@ class RegisterView:
         From `positions_on` and `poll_signs`.
     events : sequence of Event
         Marked on the timeline.
+    embed : str
+        Address of a frame of one figure, to which the figure's name is added, or nothing.
     """
 
     title: str
@@ -57,6 +62,7 @@ class RegisterView:
     positions: pl.DataFrame | None = None
     polls: pl.DataFrame | None = None
     events: Sequence[Event] = field(default_factory=tuple)
+    embed: str = ""
 
 
 def register_page(view: RegisterView) -> str:
@@ -65,8 +71,10 @@ def register_page(view: RegisterView) -> str:
         '<a class="skip" href="#register">To the statements</a>'
         f'<header><p class="kind">Register of statements</p><h1>{html.escape(view.title)}</h1>'
         f'<p class="lead">{html.escape(_lead(view))}</p>{_links(view)}</header><main>'
-        f"{_counts(view)}{_times(view)}{_outcomes(view)}{_positions(view)}{_polls(view)}"
-        f"{_statements(view)}</main>{_foot()}"
+        f"<section><h2>How many</h2>{counts_figure(view)}{_tallies(view)}</section>"
+        f"<section><h2>When and who</h2>{timeline_figure(view)}{speakers_figure(view)}</section>"
+        f"{_outcomes(view)}{_positions(view)}{_polls(view)}"
+        f"{statement_list(view.rows)}</main>{_foot()}"
     )
     script = (resources.files("truceline.publish.statements") / "templates" / "page.js").read_text(
         encoding="utf-8"
@@ -93,7 +101,8 @@ def _links(view: RegisterView) -> str:
     )
 
 
-def _counts(view: RegisterView) -> str:
+def counts_figure(view: RegisterView) -> str:
+    """Return how many statements there are, from the widest count to the narrowest."""
     bars = [Bar(f"{r['reading']}: {r['meaning']}", float(r["count"])) for r in
             view.counts.iter_rows(named=True)]  # fmt: skip
     years = [str(y["year"]) for y in view.counts.row(0, named=True)["years"]]
@@ -109,15 +118,25 @@ def _counts(view: RegisterView) -> str:
     )
     caption = f"How many, by what is counted ({view.start} to {view.end})"
     pictures = _both(bars, ident="counts", title=caption, unit="statements")
-    strengths = tally(view.rows, "conditionality")
-    told = table(
-        "How often a condition is named (share with its 90 % interval)",
-        ["Condition", "Statements", "Share", "Interval"],
-        [_tally_row(row) for row in strengths.iter_rows(named=True)],
-        (1, 2, 3),
-    )
-    return (
-        f"<section><h2>How many</h2>{figure(caption, *pictures, 'counts', beside)}{told}</section>"
+    csv = rows_csv(["reading", "meaning", "all", *years], rows)
+    return figure(caption, *pictures, "counts", beside, csv=csv, embed=_framed(view, "counts"))
+
+
+def _tallies(view: RegisterView) -> str:
+    repeated = pl.when(pl.col("repeats").list.len() > 0).then(pl.lit("repeats an earlier one"))
+    rows = view.rows.with_columns(repeated.otherwise(pl.lit("says it first")).alias("repeated"))
+    return "".join(
+        table(
+            f"{name} (share with its 90 % interval)",
+            [head, "Statements", "Share", "Interval"],
+            [_tally_row(row) for row in tally(rows, column).iter_rows(named=True)],
+            (1, 2, 3),
+        )
+        for name, head, column in (
+            ("Of what kind", "Kind", "kind"),
+            ("How often a condition is named", "Condition", "conditionality"),
+            ("How often repeated, as far as it is coded", "Repeated", "repeated"),
+        )
     )
 
 
@@ -125,14 +144,15 @@ def _tally_row(row: Mapping[str, object]) -> list[object]:
     if row["share"] is None:
         return ["not coded", row["count"], "", ""]
     return [
-        row["value"],
+        str(row["value"]).replace("_", " "),
         row["count"],
         f"{row['share']:.0%}",
         f"{row['low']:.0%} to {row['high']:.0%}",
     ]
 
 
-def _times(view: RegisterView) -> str:
+def timeline_figure(view: RegisterView) -> str:
+    """Return statements by month, by how plainly they are spoken, with events."""
     recent = view.rows.filter(pl.col("date").is_null() | (pl.col("date") >= view.start))
     caption = f"When: statements by month since {view.start}"
     wide, narrow = (
@@ -148,20 +168,27 @@ def _times(view: RegisterView) -> str:
     beside = table(
         "By month", ["Month", "Statements", "Explicit"], list(months.iter_rows()), (1, 2)
     )
-    who = "Who: the most frequent speakers, by year"
-    first, second = (
-        small_multiples(view.rows, width=width, ident=f"who-{i}", title=who, by="speaker")
+    csv = rows_csv(["month", "statements", "explicit"], list(months.iter_rows()))
+    embed = _framed(view, "timeline")
+    return figure(caption, wide, narrow, "timeline", beside, csv=csv, embed=embed)
+
+
+def speakers_figure(view: RegisterView) -> str:
+    """Return the most frequent speakers, each by year on the same scales."""
+    caption = "Who: the most frequent speakers, by year"
+    wide, narrow = (
+        small_multiples(view.rows, width=width, ident=f"who-{i}", title=caption, by="speaker")
         for i, width in enumerate((_WIDE, _NARROW))
     )
-    speakers = tally(view.rows, "speaker").select("value", "count")
-    listed = table("By speaker", ["Speaker", "Statements"], list(speakers.iter_rows()), (1,))
-    return (
-        f"<section><h2>When and who</h2>{figure(caption, wide, narrow, 'timeline', beside)}"
-        f"{figure(who, first, second, 'speakers', listed)}</section>"
-    )
+    speakers = list(tally(view.rows, "speaker").select("value", "count").iter_rows())
+    beside = table("By speaker", ["Speaker", "Statements"], speakers, (1,))
+    csv = rows_csv(["speaker", "statements"], speakers)
+    embed = _framed(view, "speakers")
+    return figure(caption, wide, narrow, "speakers", beside, csv=csv, embed=embed)
 
 
-def _outcomes(view: RegisterView) -> str:
+def outcomes_figure(view: RegisterView) -> str:
+    """Return what came of the statements that were coded, and every reading as a table."""
     main = view.shares.filter(rule="main", window_days=180, repeats="each").row(0, named=True)
     bars = [Bar(name.replace("_", " "), float(main[name])) for name in OUTCOMES]
     caption = "What came of them (window of 180 days; every statement counts)"
@@ -177,6 +204,12 @@ def _outcomes(view: RegisterView) -> str:
     heads = ["Coding", "Window, days", "Repeats", "Tested", "Carried out", "In part", "Untested",
              "Share", "90 % interval"]  # fmt: skip
     beside = table("Every reading of the coding", heads, rows, (1, 3, 4, 5, 6, 7, 8))
+    csv = view.shares.write_csv()
+    embed = _framed(view, "outcomes")
+    return figure(caption, *pictures, "outcomes", beside, csv=csv, embed=embed)
+
+
+def _outcomes(view: RegisterView) -> str:
     agreed = f"Two people coded {view.coded_twice} of them; " + (
         "their agreement cannot be measured yet."
         if view.alpha is None
@@ -184,15 +217,19 @@ def _outcomes(view: RegisterView) -> str:
     )
     return (
         f"<section><h2>What came of them</h2><p>{html.escape(outcome_sentence(view.shares))} "
-        f"{html.escape(agreed)}</p>{figure(caption, *pictures, 'outcomes', beside)}</section>"
+        f"{html.escape(agreed)}</p>{outcomes_figure(view)}</section>"
     )
+
+
+def _framed(view: RegisterView, name: str) -> str:
+    return f"{view.embed}{name}" if view.embed else ""
 
 
 def _positions(view: RegisterView) -> str:
     if view.positions is None or not view.positions.height:
         return ""
     rows = [
-        [r["nation"], r["role"], r["caveat"] or "none stated", _troops(r), r["date"],
+        [r["nation"], r["role"], r["caveat"] or "none stated", troops(r), r["date"],
          "yes" if r["changed"] else "no"]
         for r in view.positions.iter_rows(named=True)
     ]  # fmt: skip
@@ -201,95 +238,12 @@ def _positions(view: RegisterView) -> str:
     return f"<section><h2>Who would do what</h2>{listed}</section>"
 
 
-def _troops(row: Mapping[str, object]) -> str:
-    low, high = row["troops_min"], row["troops_max"]
-    if low is None and high is None:
-        return "not named"
-    ends = [f"{value:,.0f}" for value in (low, high) if value is not None]
-    return " to ".join(dict.fromkeys(ends))
-
-
 def _polls(view: RegisterView) -> str:
     if view.polls is None or not view.polls.height:
         return ""
-    rows = [
-        [r["country"], r["date"], r["pollster"], r["question"], r["support_pct"], r["oppose_pct"],
-         r["margin_points"], "yes" if r["flips"] else ""]
-        for r in view.polls.iter_rows(named=True)
-    ]  # fmt: skip
-    heads = ["Country", "Date", "Pollster", "Asked about", "For, %", "Against, %", "Margin",
-             "Sign flips"]  # fmt: skip
-    listed = table("Polls, with their wording", heads, rows, (4, 5, 6))
-    return f"<section><h2>What people think</h2>{listed}</section>"
-
-
-def _statements(view: RegisterView) -> str:
-    newest = view.rows.sort("date", "statement_id", descending=[True, False], nulls_last=True)
-    rows = "".join(_row(r) for r in newest.iter_rows(named=True))
-    options = "".join(
-        f'<div><label for="f-{name}">{label}</label><select id="f-{name}" name="{name}">'
-        f'<option value="">all</option>{_options(view.rows[column])}</select></div>'
-        for name, label, column in (
-            ("kind", "Kind", "kind"),
-            ("state", "State", "state"),
-            ("outcome", "Outcome", "outcome"),
-        )
-    )  # fmt: skip
+    embed = _framed(view, "polls")
     return (
-        '<section id="register"><h2>Every statement</h2><form class="filter" role="search">'
-        '<div><label for="f-q">Search</label><input id="f-q" name="q" type="search"></div>'
-        f"{options}"
-        '<div><label for="f-month">Month or year</label>'
-        '<input id="f-month" name="month" placeholder="2024-09" size="8"></div>'
-        '<button type="reset">Show all</button></form>'
-        f'<p class="count" id="told" role="status">{view.rows.height} statements shown.</p>'
-        '<div class="scroll"><table><caption>Statements, newest first; undated at the end</caption>'
-        '<thead><tr><th scope="col">Date</th><th scope="col">Speaker</th><th scope="col">Statement'
-        '</th><th scope="col">Outcome</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div></section>"
-    )
-
-
-def _options(values: pl.Series) -> str:
-    names = sorted({str(v) for v in values.to_list() if v is not None})
-    return "".join(
-        f'<option value="{html.escape(n)}">{html.escape(n.replace("_", " "))}</option>'
-        for n in names
-    )
-
-
-def _row(row: Mapping[str, object]) -> str:
-    e = html.escape
-    length = {"day": 10, "month": 7, "year": 4}.get(str(row["date_precision"]), 0)
-    date = str(row["date"])[:length] if row["date"] else "undated"
-    words = f"<strong>{e(str(row['kind']).replace('_', ' '))}</strong>: {e(str(row['summary']))}"
-    if row["condition"] and row["consequence"]:
-        words += f"<br>If {e(str(row['condition']))}: {e(str(row['consequence']))}."
-    if row["quote"]:
-        words += (
-            f"<details><summary>The words ({e(str(row['language']))})</summary>"
-            f'<blockquote lang="{e(str(row["language"]))}">{e(str(row["quote"]))}</blockquote>'
-            "</details>"
-        )
-    repeats = row["repeats"]
-    if isinstance(repeats, list) and repeats:
-        links = ", ".join(f'<a href="#s-{e(r)}">{e(r)}</a>' for r in repeats)
-        words += f"<br>repeats {links}"
-    source = str(row["source"] or "")
-    shown = f'<a href="{e(source)}">source</a>' if source.startswith("http") else e(source)
-    words += f'<br><span class="note">{shown}</span>'
-    outcome = f"{e(str(row['outcome']).replace('_', ' '))}"
-    why = e(str(row["outcome_reason"] or ""))
-    office = f"{row['state']}, {str(row['standing']).replace('_', ' ')}"
-    who = f'{e(str(row["speaker"]))}<br><span class="note">{e(office)}</span>'
-    place = f"s-{e(str(row['statement_id']))}"
-    return (
-        f'<tr id="{place}" data-kind="{row["kind"]}" '
-        f'data-state="{e(str(row["state"]))}" data-outcome="{row["outcome"]}" data-date="{date}">'
-        f'<td class="d" data-h="Date"><span>{date}</span></td>'
-        f'<td data-h="Speaker"><span>{who}</span></td>'
-        f'<td data-h="Statement"><div>{words}</div></td>'
-        f'<td data-h="Outcome"><span>{outcome}<br><span class="note">{why}</span></span></td></tr>'
+        f"<section><h2>What people think</h2>{polls_figure(PollsView(view.polls, embed))}</section>"
     )
 
 

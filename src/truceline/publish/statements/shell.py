@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv as csv_module
 import datetime as dt
 import html
+import io
 import json
 from collections.abc import Sequence
 from importlib import resources
@@ -73,21 +75,73 @@ def table(
         "<tr>" + "".join(cell(i, v) for i, v in enumerate(row)) + "</tr>" for row in rows
     )
     return (
-        f'<div class="scroll"><table><caption>{html.escape(caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{html.escape(caption)}">'
+        f"<table><caption>{html.escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def figure(caption: str, wide: str, narrow: str, name: str, beside: str) -> str:
-    """Return a figure at two widths, its table beside it, and the picture as a file."""
+def figure(
+    caption: str,
+    wide: str,
+    narrow: str,
+    name: str,
+    beside: str,
+    *,
+    csv: str = "",
+    embed: str = "",
+) -> str:
+    """Return a figure at two widths, its table beside it, and the picture and data as files.
+
+    Parameters
+    ----------
+    caption, wide, narrow, name, beside : str
+        Words over it, the picture at two widths, the name of its files, and its table.
+    csv : str
+        Its data, to be saved; nothing where the page offers them elsewhere.
+    embed : str
+        Address under which the figure alone can be framed; nothing where there is none.
+    """
     file = f"data:image/svg+xml,{quote(style.standalone(wide))}"
+    links = [f'<a download="{name}.svg" href="{file}">This picture (SVG)</a>']
+    if csv:
+        links.append(download("Its data (CSV)", f"{name}.csv", "text/csv", csv))
+    listed = "".join(f"<li>{link}</li>" for link in links)
     return (
         f"<figure><figcaption>{html.escape(caption)}</figcaption>"
         f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
         f"<details><summary>The same as a table</summary>{beside}</details>"
-        f'<ul class="links"><li><a download="{name}.svg" href="{file}">This picture (SVG)</a></li>'
-        "</ul></figure>"
+        f'<ul class="links">{listed}</ul>{_snippet(caption, embed)}</figure>'
     )
+
+
+def _snippet(caption: str, embed: str) -> str:
+    if not embed:
+        return ""
+    frame = (
+        f'<iframe src="{html.escape(embed)}" title="{html.escape(caption)}" width="760" '
+        'height="520" loading="lazy"></iframe>'
+    )
+    return (
+        '<details class="embed"><summary>Show this picture elsewhere</summary>'
+        f'<textarea readonly rows="3" aria-label="Code to embed: {html.escape(caption)}">'
+        f"{html.escape(frame)}</textarea></details>"
+    )
+
+
+def rows_csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    r"""Return rows as CSV; what is not known is left empty.
+
+    Examples
+    --------
+    >>> rows_csv(["day", "n"], [["2025-01", 3], ["2025-02", None]])
+    'day,n\n2025-01,3\n2025-02,\n'
+    """
+    out = io.StringIO()
+    writer = csv_module.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows(["" if v is None else v for v in row] for row in rows)
+    return out.getvalue()
 
 
 def download(label: str, name: str, kind: str, content: str) -> str:

@@ -12,6 +12,7 @@ from truceline.web.pages.accounts_aid import aid_pages
 from truceline.web.pages.accounts_article import article_pages
 from truceline.web.pages.accounts_check import check_pages
 from truceline.web.pages.accounts_data import AccountsData
+from truceline.web.pages.accounts_embed import embed_pages
 from truceline.web.pages.accounts_statements import statement_pages
 from truceline.web.pages.masthead import STYLE
 from truceline.web.pages.rendering import rendered
@@ -74,7 +75,8 @@ def accounts_pages(settings: Settings) -> APIRouter:
         return Response(css() + STYLE, media_type="text/css")
 
     router.include_router(aid_pages(data))
-    router.include_router(statement_pages(data))
+    router.include_router(statement_pages(settings, data))
     router.include_router(check_pages(settings, data))
     router.include_router(article_pages(settings, data))
+    router.include_router(embed_pages(settings, data))
     return router

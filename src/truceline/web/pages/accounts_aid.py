@@ -24,7 +24,7 @@ class AidDocument:
         """Return the page."""
         with self._lock:
             if self._page is None:
-                self._page = aid_page(*self._data.aid())
+                self._page = aid_page(*self._data.aid(), embed="/embed/aid")
             return self._page
 
 

@@ -6,14 +6,14 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from truceline.accounts.claims.claimreview import Publication
 from truceline.core.types.errors import InputError, Where
 from truceline.publish.article.article_page import ArticleView, article_page
-from truceline.web.pages.accounts_check import checked_text, day_given
+from truceline.web.pages.accounts_check import checked_text, day_given, framed
 from truceline.web.pages.accounts_data import AccountsData
 from truceline.web.pages.rendering import document, rendered
 from truceline.web.settings import Settings
@@ -26,16 +26,17 @@ def article_pages(settings: Settings, data: AccountsData) -> APIRouter:
     """Return the routes of articles."""
     router = APIRouter(default_response_class=HTMLResponse)
 
-    def shown(path: Path, on: str) -> HTMLResponse:
+    def shown(request: Request, path: Path, on: str) -> HTMLResponse:
         day = day_given(on) if on else day_of(path.stem)
         checked = checked_text(settings, data, path.read_text(encoding="utf-8"), day)
         publication = Publication("unnamed desk", "about:blank", "unnamed desk", published=day)
         title = f"The article, checked as of {day:%-d %B %Y}"
-        view = ArticleView(title, checked, day, publication, settings.today())
+        embed = framed(settings, data, day, str(request.base_url))
+        view = ArticleView(title, checked, day, publication, settings.today(), embed)
         return document(article_page(view), _HERE)
 
     @router.get(_HERE)
-    def first(on: str = "") -> HTMLResponse:
+    def first(request: Request, on: str = "") -> HTMLResponse:
         articles = data.articles
         if not articles:
             return rendered(
@@ -44,15 +45,15 @@ def article_pages(settings: Settings, data: AccountsData) -> APIRouter:
                 holds="articles/NAME-2025-02.txt, in it or beside it",
             )  # fmt: skip
         if len(articles) == 1:
-            return shown(next(iter(articles.values())), on)
+            return shown(request, next(iter(articles.values())), on)
         return rendered("articles.html.j2", title="Articles", here=_HERE, names=list(articles))
 
     @router.get(f"{_HERE}/{{name}}")
-    def named(name: str, on: str = "") -> HTMLResponse:
+    def named(request: Request, name: str, on: str = "") -> HTMLResponse:
         path = data.articles.get(name)
         if path is None:
             raise HTTPException(404)
-        return shown(path, on)
+        return shown(request, path, on)
 
     return router
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -15,6 +17,7 @@ from truceline.accounts.claims.answers import plain_answers
 from truceline.accounts.claims.check import Checked, check, check_claim
 from truceline.accounts.claims.claim import Found, claims_from_text
 from truceline.accounts.claims.claimreview import Publication
+from truceline.accounts.claims.verdict import Verdict
 from truceline.core.types.errors import InputError, Where
 from truceline.publish.article.article_page import ArticleView, article_page
 from truceline.web.pages.accounts_data import AccountsData
@@ -37,25 +40,28 @@ def check_pages(settings: Settings, data: AccountsData) -> APIRouter:
     """Return the routes on which a text is checked."""
     router = APIRouter(default_response_class=HTMLResponse)
 
-    def answered(text: str, on: str, claims: str) -> HTMLResponse:
+    def answered(request: Request, text: str, on: str, claims: str) -> HTMLResponse:
         if not text.strip() and not claims.strip():
             return _form(settings, data, (text, on, claims))
         try:
-            return document(_page(settings, data, text, day_given(on), claims), "/check")
+            return document(
+                _page(settings, data, (text, on, claims), str(request.base_url)), "/check"
+            )
         except InputError as error:
             return _form(settings, data, (text, on, claims), error=str(error))
 
     @router.get("/check")
-    def asked(text: str = "", on: str = "", claims: str = "") -> HTMLResponse:
-        return answered(text, on, claims)
+    def asked(request: Request, text: str = "", on: str = "", claims: str = "") -> HTMLResponse:
+        return answered(request, text, on, claims)
 
     @router.post("/check")
     def sent(
+        request: Request,
         text: Annotated[str, Form()] = "",
         on: Annotated[str, Form()] = "",
         claims: Annotated[str, Form()] = "",
     ) -> HTMLResponse:
-        return answered(text, on, claims)
+        return answered(request, text, on, claims)
 
     @router.post("/api/check", response_class=JSONResponse)
     async def told(request: Request) -> Response:
@@ -83,10 +89,32 @@ def checked_text(
     )
 
 
-def _page(settings: Settings, data: AccountsData, text: str, day: dt.date, claims: str) -> str:
+def framed(
+    settings: Settings, data: AccountsData, day: dt.date, base: str
+) -> Callable[[Verdict], str]:
+    """Return what gives a verdict the address of its picture alone.
+
+    A frame checks the words of the claim again; where they alone do not give the same answer,
+    there is no address.
+    """
+
+    def address(verdict: Verdict) -> str:
+        words = verdict.claim.text
+        again = checked_text(settings, data, words, day).verdicts
+        if len(again) != 1 or again[0].sentence != verdict.sentence:
+            return ""
+        return f"{base}embed/check?{urlencode({'text': words, 'on': day.isoformat()})}"
+
+    return address
+
+
+def _page(settings: Settings, data: AccountsData, given: tuple[str, str, str], base: str) -> str:
+    text, on, claims = given
+    day = day_given(on)
     checked = checked_text(settings, data, text, day, claims)
     publication = Publication("unnamed desk", "about:blank", "unnamed desk", published=day)
-    view = ArticleView("A text, checked", checked, day, publication, settings.today())
+    embed = framed(settings, data, day, base)
+    view = ArticleView("A text, checked", checked, day, publication, settings.today(), embed)
     return article_page(view)
 
 

@@ -28,7 +28,7 @@ const DEFAULTS = () => ({
 
 function readHash() {
   const state = DEFAULTS();
-  const given = new URLSearchParams(location.hash.slice(1));
+  const given = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
   for (const [key, choice] of Object.entries(CHOICES)) {
     const value = given.get(key);
     if (choice.from().some(([name]) => name === value)) state[key] = value;
@@ -36,7 +36,7 @@ function readHash() {
   if (VIEWS[given.get('view')]) state.view = given.get('view');
   state.eu = given.get('eu') === '1';
   state.undated = given.get('undated') !== '0';
-  state.embed = given.get('embed') === '1';
+  state.embed = given.get('embed') === '1' || Boolean(document.body.dataset.whole);
   if (['dark', 'light'].includes(given.get('theme'))) state.theme = given.get('theme');
   if (releaseOf(state.release).months.includes(given.get('month'))) state.month = given.get('month');
   const asked = (given.get('donors') || '').split(',').filter((c) => DATA.donors[c]);

@@ -37,10 +37,17 @@ function draw() {
   showControls(state);
   if (timer === null) history.replaceState(null, '', hashOf(state));
   document.body.classList.toggle('embedded', state.embed);
+  showWhole();
   if (state.theme) document.documentElement.dataset.theme = state.theme;
   element('theme').textContent = isDark() ? 'Light' : 'Dark';
   element('theme').setAttribute('aria-pressed', String(isDark()));
   document.documentElement.dataset.drawn = (performance.now() - start).toFixed(1);
+}
+
+function showWhole() {
+  const { whole } = document.body.dataset;
+  element('whole').hidden = !whole;
+  if (whole) element('whole').firstElementChild.href = whole + hashOf({ ...state, embed: false });
 }
 
 function isDark() {
@@ -108,7 +115,10 @@ function onKey(event) {
 }
 
 function embedCode() {
-  const address = location.href.split('#')[0] + hashOf({ ...state, embed: true });
+  const { embed } = document.body.dataset;
+  const address = embed
+    ? new URL(`${embed}?${hashOf(state).slice(1)}`, location.href).href
+    : location.href.split('#')[0] + hashOf({ ...state, embed: true });
   return `<iframe src="${esc(address)}" title="${esc(current.cited)}" width="800" height="620" loading="lazy"></iframe>`;
 }
 

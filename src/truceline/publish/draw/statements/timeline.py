@@ -63,7 +63,8 @@ def timeline(
     peak = max((sum(counts[m, s] for s, _, _ in STRENGTH_KINDS) for m in months), default=1)
     height = 230.0 + 17 * len(events)
     said = f"{dated.height} statements by month, at most {peak} in one; {undated} without a date."
-    sheet = Sheet(ident, width, height, title, said)
+    leads = link is not None or any(event.link for event in events)
+    sheet = Sheet(ident, width, height, title, said, "group" if leads else "img")
     x = Scale(0, max(len(months), 1), 34, width - 8)
     y = Scale(0, peak, 180, 22)
     parts = [*_rows(y, peak, width), *_legend(sheet), *_years(months, x, width)]
