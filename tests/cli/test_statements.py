@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from truceline.cli.plan import app as plan
 from truceline.cli.statements import app
 
 runner = CliRunner()
@@ -81,3 +82,21 @@ def test_mistakes_name_file_row_and_field(run, tmp_path):
     (tmp_path / "s.yaml").write_text("a: [")
     assert "cannot be read" in run("add", str(tmp_path / "s.yaml"), "--by", "a", expect=3)
     assert "is not a date" in run("report", "--as-of", "soon", expect=3)
+
+
+def test_positions_become_contributions_that_a_plan_reads(tmp_path):
+    folder = tmp_path / "statements" / "positions"
+    folder.mkdir(parents=True)
+    (folder / "positions.csv").write_text(
+        "date,nation,role,position,troops_min,troops_max,caveat,source_url,source_reliability\n"
+        "2025-02-03,Northland,ground troops,Sends two,1000,2000,After a vote,https://n.x,press\n"
+    )
+    out = tmp_path / "coalition.yaml"
+    words = ["contributions", "--data", str(tmp_path), "-o", str(out)]
+    assert runner.invoke(app, words).exit_code == 0
+    planned = runner.invoke(plan, ["contributions", "--file", str(out), "--on", "2025-03-01"])
+    assert planned.exit_code == 0, planned.output
+    assert "Northland" in planned.output
+    empty = runner.invoke(app, ["contributions", "--data", str(folder), "-o", str(out)])
+    assert empty.exit_code == 3
+    assert "there are no positions" in empty.output

@@ -131,6 +131,31 @@ def disagreements(register: RegisterPath, as_of: Day = None) -> None:
 
 
 @app.command()
+def contributions(
+    data: Annotated[Path, typer.Option(help="Folder with statements/positions/ in it.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write (YAML).")],
+    title: Annotated[str, typer.Option(help="What it is about.")] = "Positions as stated",
+) -> None:
+    """Write what nations stated as contributions to a force, for `truceline plan`.
+
+    Example: truceline statements contributions --data DATA -o coalition.yaml
+    """
+    from truceline.accounts.claims.evidence import positions_of
+    from truceline.accounts.statements.contributions import contributions_yaml
+
+    with _errors():
+        positions = positions_of(data)
+        if positions is None:
+            raise InputError(
+                "there are no positions.",
+                where=Where(str(data)),
+                hint="Give a folder with statements/positions/positions.csv in it.",
+            )
+        out.write_text(contributions_yaml(positions, title=title), encoding="utf-8")
+        typer.echo(f"{out} written.")
+
+
+@app.command()
 def report(
     register: Annotated[
         Path | None, typer.Option(help="The register; the seed that ships if left out.")

@@ -1,6 +1,7 @@
 """The register keeps every change and finds any change made around it."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -88,5 +89,17 @@ def test_the_file_refuses_changes_and_verify_finds_those_made_around_it(register
 def test_a_file_that_is_no_register_is_a_clear_error(tmp_path):
     path = tmp_path / "x.sqlite"
     path.write_bytes(b"not a database, but long enough to be read as one" * 40)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="cannot be used: file is not a database"):
         Register(path)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Register(path / "below" / "a.sqlite")
+
+
+def test_many_who_enter_at_once_make_one_chain(register, statement):
+    def enter(place):
+        Register(register.path).add(statement(f"s{place}"), by="ann", at=place)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(enter, range(12)))
+    assert register.verify() == 12
+    assert len(register.statements()) == 12

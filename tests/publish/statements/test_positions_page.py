@@ -35,6 +35,7 @@ def positions():
         position(dt.date(2025, 2, 3), "Northland", "troops", troops_max=2000.0),
         position(dt.date(2025, 3, 4), "Northland", "no_troops", official=False),
         position(dt.date(2025, 2, 4), "Southmark", "no_troops", troops_max=0.0),
+        position(dt.date(2025, 2, 5), "Eastria", "opposed"),
         position(None, "Westria", "support"),
     ]  # fmt: skip
     return POSITIONS.conform(pl.DataFrame(rows, schema=POSITIONS.dtypes()))
@@ -60,8 +61,8 @@ def polls():
 
 def test_every_position_is_told_and_none_is_lost(positions):
     page = positions_page(PositionsView(positions, DAY))
-    assert page.count('<section id="n-') == 3
-    assert "6 positions of 3 nations" in page
+    assert page.count('<section id="n-') == 4
+    assert "7 positions of 4 nations" in page
     assert "undated" in page
     assert "&lt;after&gt; a vote" in page
     assert "press figure: https://x.example" in page
@@ -140,7 +141,7 @@ def test_both_pages_fit_a_telephone(show, positions, polls, scheme):
 @pytest.mark.browser
 def test_a_nations_row_leads_to_its_history_by_keyboard(show, positions):
     page = show(positions_page(PositionsView(positions, DAY)))
-    page.locator('.wide a[href="#n-2"]').focus()
+    page.locator('.wide a[href="#n-3"]').focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#n-2")
-    assert page.locator("#n-2 h3").inner_text() == "Southmark"
+    assert page.url.endswith("#n-3")
+    assert page.locator("#n-3 h3").inner_text() == "Southmark"

@@ -12,10 +12,10 @@ import yaml
 def contributions_yaml(positions: pl.DataFrame, *, title: str) -> str:
     """Return what nations themselves stated, as `read_coalition` of the force reads it.
 
-    Press figures and undated positions are left out. A nation's positions of one day become
-    one; the last stands, and the words of all are kept. A caveat in words stays words, in the
-    stance: which rule it means for a unit (kept off the line, only after an event) is for a
-    planner to write.
+    Press figures, undated positions and those of nations against the force are left out. A
+    nation's positions of one day become one; the last stands, and the words of all are kept.
+    A caveat in words stays words, in the stance: which rule it means for a unit (kept off the
+    line, only after an event) is for a planner to write.
 
     Parameters
     ----------
@@ -24,7 +24,9 @@ def contributions_yaml(positions: pl.DataFrame, *, title: str) -> str:
     title : str
         What the document is about.
     """
-    known = positions.filter(pl.col("official") & pl.col("date").is_not_null())
+    known = positions.filter(
+        pl.col("official"), pl.col("date").is_not_null(), pl.col("stance") != "opposed"
+    )
     by_day: dict[tuple[str, dt.date], list[dict[str, Any]]] = {}
     for row in known.sort("date", "nation", maintain_order=True).iter_rows(named=True):
         by_day.setdefault((row["nation"], row["date"]), []).append(row)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from truceline.accounts.statements.form import coding_from, statement_from
 from truceline.accounts.statements.statement import Coding, Statement
+from truceline.core.store.database import opened
 from truceline.core.types.errors import InputError, StoreError, Where
 
 GENESIS = "0" * 64
+
+_HINT = "Give the path of a register, or of one to be made, that can be written."
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -77,13 +79,12 @@ class Register:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with self._connection() as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as cause:
+        except OSError as cause:
             raise StoreError(
-                f"the register cannot be opened: {cause}.", where=Where(str(path))
+                f"the register cannot be opened: {cause}.", where=Where(str(path)), hint=_HINT
             ) from cause
+        with self._connection() as connection:
+            connection.executescript(_TABLES)
 
     def add(self, statement: Statement, *, by: str, at: int, why: str = "first entry") -> Entry:
         """Enter a statement that is not in the register yet."""
@@ -165,7 +166,6 @@ class Register:
             entry = Entry(last[0] + 1, at, by, action, statement_id, why, content, last[1], digest)
             row = (*_head(entry), _canonical(content), last[1], digest)
             connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-            connection.commit()
         return entry
 
     def _check(self, connection: sqlite3.Connection, action: str, statement_id: str) -> None:
@@ -182,10 +182,8 @@ class Register:
                 f"the statement {statement_id!r} is not in the register.", hint="Add it first."
             )
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=10)) as connection:
-            yield connection
+    def _connection(self) -> AbstractContextManager[sqlite3.Connection]:
+        return opened(self.path, "the register", _HINT)
 
 
 def _head(entry: Entry) -> tuple[int, int, str, str, str, str]:
