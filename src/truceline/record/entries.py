@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": "CLEAR", "period": "CLEAR", "issued": "CLEAR", "files": "CLEAR",
         "settings": "AMBER",
     },
+    "release": {"words": "CLEAR", "issued": "CLEAR"},
     "correction": {"bulletin": "CLEAR", "what": "CLEAR", "why": "CLEAR"},
     "review": {
         "incident": "CLEAR", "decision": "CLEAR", "reason": "CLEAR", "reviewer": "AMBER",

@@ -27,6 +27,8 @@ class Settings:
         Seconds that only go forward, for the limit on requests.
     requests_per_minute : int
         What one address may ask for; a burst of as many is let through.
+    logins_per_minute : int
+        Tries to come in, for one address and for one account.
     most_bytes : int
         Longest body of a request, bytes.
     most_characters : int
@@ -37,5 +39,6 @@ class Settings:
     today: Callable[[], dt.date] = _today
     clock: Callable[[], float] = time.monotonic
     requests_per_minute: int = 240
+    logins_per_minute: int = 10
     most_bytes: int = 65_536
     most_characters: int = 10_000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from truceline.web.pages.masthead import STYLE, masthead
+from truceline.web.pages.masthead import PAGES, STYLE, masthead
 from truceline.web.security.policy import document_policy, frame_policy
 
 #: Where a document's content begins: behind the link that skips to it.
@@ -25,7 +26,14 @@ def _templates() -> Environment:
     )
 
 
-def rendered(template: str, *, status: int = 200, here: str = "", **values: object) -> HTMLResponse:
+def rendered(
+    template: str,
+    *,
+    status: int = 200,
+    here: str = "",
+    pages: Sequence[tuple[str, str]] = PAGES,
+    **values: object,
+) -> HTMLResponse:
     """Return a page of the server's own, everything in it escaped.
 
     Parameters
@@ -36,10 +44,12 @@ def rendered(template: str, *, status: int = 200, here: str = "", **values: obje
         HTTP status.
     here : str
         Address of the page, to mark it in the bar of pages.
+    pages : sequence of (str, str)
+        Address and name of each page in the bar.
     **values
         What the template shows.
     """
-    bar = Markup(masthead(here))  # noqa: S704 - made of our own names, escaped one by one
+    bar = Markup(masthead(here, pages))  # noqa: S704 - made of our own names, escaped one by one
     return HTMLResponse(_templates().get_template(template).render(bar=bar, **values), status)
 
 

@@ -1,0 +1,254 @@
+"""OGC API - Features, Part 1: Core (OGC 17-069r4): incidents, observations and zones.
+
+Every answer is made of what the viewer may see, so that no filter, count or page can tell of
+anything else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import polars as pl
+import shapely
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import JSONResponse
+
+from truceline.core.types.errors import InputError
+from truceline.core.types.time import format_time, parse_time
+from truceline.web.access.door import session
+from truceline.web.room.listing import Asked, incidents
+from truceline.web.room.room import Room
+
+CONFORMS: Final = tuple(
+    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
+    for name in ("core", "geojson", "oas30")
+)
+
+COLLECTIONS: Final = {
+    "incidents": "Incidents with their probabilities, as far as you may see them.",
+    "observations": "Observations that your level of handling may read.",
+    "zones": "Lines, zones and sectors of the case.",
+}
+
+#: Columns of observations that are handed out.
+_OBSERVED = (
+    "obs_id", "source", "instrument", "witness", "t_start", "t_end", "lon", "lat", "sigma_m",
+    "area", "phenomenon", "count", "weapon_class", "reliability", "credibility", "handling",
+)  # fmt: skip
+
+#: Features in one answer, and the most that may be asked for.
+LIMIT, MOST = 100, 10_000
+
+_CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_GEOJSON = "application/geo+json"
+_PARAMETERS = {"bbox", "datetime", "limit", "offset", "f"}
+
+
+def feature_pages(room: Room) -> APIRouter:
+    """Return the routes under `/ogc`."""
+    router = APIRouter(prefix="/ogc")
+
+    @router.get("")
+    def landing(request: Request) -> JSONResponse:
+        base = _base(request)
+        links = [
+            _link(base, "self", "This document"),
+            _link(f"{base}/conformance", "conformance", "What it conforms to"),
+            _link(f"{base}/collections", "data", "Collections"),
+            _link("/openapi.json", "service-desc", "OpenAPI document",
+                  "application/vnd.oai.openapi+json;version=3.0"),
+        ]  # fmt: skip
+        title = room.case.settings.title
+        return JSONResponse({"title": title, "description": "Truceline", "links": links})
+
+    @router.get("/conformance")
+    def conformance() -> JSONResponse:
+        return JSONResponse({"conformsTo": list(CONFORMS)})
+
+    @router.get("/collections")
+    def collections(request: Request) -> JSONResponse:
+        base = _base(request)
+        found = [_collection(base, room, name) for name in COLLECTIONS]
+        links = [_link(f"{base}/collections", "self", "Collections")]
+        return JSONResponse({"collections": found, "links": links})
+
+    @router.get("/collections/{name}")
+    def collection(request: Request, name: str) -> JSONResponse:
+        _known(name)
+        return JSONResponse(_collection(_base(request), room, name))
+
+    @router.get("/collections/{name}/items")
+    def items(request: Request, name: str) -> JSONResponse:
+        _known(name)
+        strange = sorted(set(request.query_params) - _PARAMETERS)
+        if strange:
+            raise HTTPException(400, f"There is no parameter {strange[0][:40]!r}.")
+        limit = min(_number(request, "limit", LIMIT, 1), MOST)
+        offset = _number(request, "offset", 0, 0)
+        rows = _rows(request, room, name, _asked(request))
+        page = [_feature(name, row) for row in rows[offset : offset + limit]]
+        return JSONResponse(
+            {
+                "type": "FeatureCollection",
+                "features": page,
+                "links": _pages(request, name, limit, offset, len(rows)),
+                "timeStamp": room.now_text(),
+                "numberMatched": len(rows),
+                "numberReturned": len(page),
+            },
+            media_type=_GEOJSON,
+        )
+
+    @router.get("/collections/{name}/items/{item}")
+    def item(request: Request, name: str, item: str) -> JSONResponse:
+        _known(name)
+        for row in _rows(request, room, name, Asked()):
+            feature = _feature(name, row)
+            if feature["id"] == item:
+                base = f"{_base(request)}/collections/{name}"
+                links = [
+                    _link(f"{base}/items/{item}", "self", "This feature", _GEOJSON),
+                    _link(base, "collection", "Its collection"),
+                ]
+                return JSONResponse({**feature, "links": links}, media_type=_GEOJSON)
+        raise HTTPException(404, "There is no such feature.")
+
+    return router
+
+
+def _known(name: str) -> None:
+    if name not in COLLECTIONS:
+        raise HTTPException(404, "There is no such collection.")
+
+
+def _rows(request: Request, room: Room, name: str, asked: Asked) -> list[dict[str, Any]]:
+    seen = room.seen(session(request).viewer)
+    if name == "incidents":
+        return incidents(seen, asked).to_dicts()
+    if name == "zones":
+        return _zones(room, asked)
+    table = seen.observations.select(_OBSERVED).sort("t_start", "obs_id")
+    if asked.t_low is not None:
+        table = table.filter(pl.col("t_end") >= asked.t_low)
+    if asked.t_high is not None:
+        table = table.filter(pl.col("t_start") <= asked.t_high)
+    if asked.bbox is not None:
+        west, south, east, north = asked.bbox
+        box = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
+        table = table.filter(box)
+    return table.to_dicts()
+
+
+def _zones(room: Room, asked: Asked) -> list[dict[str, Any]]:
+    drawn = room.geography()
+    shapes = [
+        *((line.name, "line", line.geometry) for line in drawn.lines),
+        *((zone.name, "zone", zone.geometry) for zone in drawn.zones),
+        *((sector.name, "sector", sector.geometry) for sector in drawn.sectors),
+    ]
+    box = None if asked.bbox is None else shapely.box(*asked.bbox)
+    return [
+        {"zone_id": f"{kind}-{name}".replace(" ", "-"), "name": name, "kind": kind,
+         "geometry": json.loads(shapely.to_geojson(shape))}
+        for name, kind, shape in shapes
+        if box is None or shape.intersects(box)
+    ]  # fmt: skip
+
+
+def _feature(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    key = {"incidents": "incident_id", "observations": "obs_id", "zones": "zone_id"}[name]
+    rest = {k: v for k, v in row.items() if k not in (key, "lon", "lat", "geometry")}
+    for moment in ("t_start", "t_end", "t_best"):
+        if moment in rest:
+            rest[moment] = format_time(rest[moment])
+    geometry = row.get("geometry")
+    if geometry is None and row.get("lon") is not None and row.get("lat") is not None:
+        geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+    return {"type": "Feature", "id": row[key], "geometry": geometry, "properties": rest}
+
+
+def _asked(request: Request) -> Asked:
+    low, high = _times(request.query_params.get("datetime"))
+    return Asked(t_low=low, t_high=high, bbox=_box(request.query_params.get("bbox")))
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise HTTPException(400, "bbox is west,south,east,north in degrees.") from error
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise HTTPException(400, "bbox is west,south,east,north in degrees.")
+    return west, south, east, north
+
+
+def _times(text: str | None) -> tuple[int | None, int | None]:
+    """Read `datetime` (17-069r4, 7.15.4): a moment, or an interval that may be open."""
+    if text is None:
+        return None, None
+    parts = text.split("/")
+    try:
+        moments = [None if part in ("", "..") else parse_time(part) for part in parts]
+    except InputError as error:
+        raise HTTPException(400, "datetime is a time or an interval (RFC 3339).") from error
+    if len(moments) == 1:
+        return moments[0], moments[0]
+    if len(moments) != 2 or moments == [None, None]:
+        raise HTTPException(400, "datetime is a time or an interval (RFC 3339).")
+    return moments[0], moments[1]
+
+
+def _number(request: Request, name: str, default: int, least: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < least:
+        raise HTTPException(400, f"{name} is a whole number from {least} up.")
+    return int(text)
+
+
+def _collection(base: str, room: Room, name: str) -> dict[str, Any]:
+    west, south, east, north = room.case.settings.bbox
+    start, end = room.period()
+    return {
+        "id": name,
+        "title": name.capitalize(),
+        "description": COLLECTIONS[name],
+        "itemType": "feature",
+        "crs": [_CRS84],
+        "extent": {
+            "spatial": {"bbox": [[west, south, east, north]], "crs": _CRS84},
+            "temporal": {"interval": [[format_time(start), format_time(end)]]},
+        },
+        "links": [
+            _link(f"{base}/collections/{name}", "self", name),
+            _link(f"{base}/collections/{name}/items", "items", "Features", _GEOJSON),
+        ],
+    }
+
+
+def _pages(
+    request: Request, name: str, limit: int, offset: int, total: int
+) -> list[dict[str, str]]:
+    base = f"{_base(request)}/collections/{name}/items"
+    kept = {k: v for k, v in request.query_params.items() if k not in ("limit", "offset")}
+
+    def at(start: int) -> str:
+        return f"{base}?{urlencode({**kept, 'limit': limit, 'offset': start})}"
+
+    links = [_link(at(offset), "self", "This page", _GEOJSON)]
+    if offset + limit < total:
+        links.append(_link(at(offset + limit), "next", "Next page", _GEOJSON))
+    if offset > 0:
+        links.append(_link(at(max(0, offset - limit)), "prev", "Page before", _GEOJSON))
+    return links
+
+
+def _base(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}/ogc"
+
+
+def _link(href: str, rel: str, title: str, kind: str = "application/json") -> dict[str, str]:
+    return {"href": href, "rel": rel, "type": kind, "title": title}

@@ -1,0 +1,97 @@
+"""Coming in and going out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from truceline.web.access.accounts import admitted
+from truceline.web.access.sessions import COOKIE, LASTS, begin, end
+from truceline.web.pages.rendering import rendered
+from truceline.web.room.room import Room
+from truceline.web.security.limits import RequestRate
+from truceline.web.settings import Settings
+
+_WRONG = "The name, the password or the code is wrong."
+
+
+def door_pages(room: Room, settings: Settings) -> APIRouter:
+    """Return the routes that need no session."""
+    router = APIRouter()
+    by_address = RequestRate(settings.logins_per_minute, settings.clock)
+    by_name = RequestRate(settings.logins_per_minute, settings.clock)
+
+    def come_in(request: Request, name: str, password: str, code: str) -> str | None:
+        """Return the token of a new session, or None."""
+        address = "" if request.client is None else request.client.host
+        # Both are asked, so that neither's bucket is spared.
+        allowed = [by_address.allows(address), by_name.allows(name)]
+        if not all(allowed):
+            return None
+        with room.database.writing() as connection:
+            viewer = admitted(connection, name, password, code, room.clock() / 1e6)
+            return None if viewer is None else begin(connection, viewer.account, room.clock())
+
+    @router.get("/login")
+    def ask() -> Response:
+        return _form(room)
+
+    @router.post("/login")
+    def answer(
+        request: Request,
+        name: Annotated[str, Form(max_length=100)],
+        password: Annotated[str, Form(max_length=1000)],
+        code: Annotated[str, Form(max_length=10)] = "",
+    ) -> Response:
+        token = come_in(request, name, password, code)
+        if token is None:
+            return _form(room, error=_WRONG)
+        response = RedirectResponse("/incidents", 303)
+        response.set_cookie(
+            COOKIE, token, max_age=LASTS // 1_000_000, httponly=True, samesite="strict",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return response
+
+    @router.post("/api/session")
+    def token(
+        request: Request,
+        name: Annotated[str, Form(max_length=100)],
+        password: Annotated[str, Form(max_length=1000)],
+        code: Annotated[str, Form(max_length=10)] = "",
+    ) -> Response:
+        """Give a program a token, to be sent as `Authorization: Bearer`."""
+        made = come_in(request, name, password, code)
+        if made is None:
+            return JSONResponse({"message": _WRONG}, 401)
+        return JSONResponse({"token": made, "seconds": LASTS // 1_000_000}, 201)
+
+    return router
+
+
+def leaving_pages(room: Room) -> APIRouter:
+    """Return the way out."""
+    router = APIRouter()
+
+    @router.post("/logout")
+    def leave(request: Request) -> Response:
+        with room.database.writing() as connection:
+            end(connection, request.cookies.get(COOKIE, ""))
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(COOKIE)
+        return response
+
+    return router
+
+
+def _form(room: Room, *, error: str | None = None) -> Response:
+    return rendered(
+        "room/login.html.j2",
+        title="Come in",
+        status=200 if error is None else 401,
+        pages=(),
+        room_title=room.case.settings.title,
+        error=error,
+    )

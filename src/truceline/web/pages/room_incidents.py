@@ -1,0 +1,155 @@
+"""Incidents: the list, the page of one, its case file, and what people decide there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import polars as pl
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+
+from truceline.core.types.errors import InputError
+from truceline.core.types.tables import WEIGHT
+from truceline.publish.draw.waterfall import waterfall
+from truceline.record.reviews import Decision, Review
+from truceline.web.access.door import need, session
+from truceline.web.pages.room_frame import framed, number_in, seen_other, words_of
+from truceline.web.room import decisions
+from truceline.web.room.dossier import Dossier, dossier
+from truceline.web.room.listing import Asked, choices, counts, incidents
+from truceline.web.room.queue import queue
+from truceline.web.room.room import Room
+
+#: Rows on one page of the list.
+ROWS = 50
+
+
+def incident_pages(room: Room) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter()
+
+    @router.get("/incidents")
+    def listed(
+        request: Request, listed: str = "", kind: str = "", sector: str = "", party: str = "",
+        order: str = "time",
+    ) -> HTMLResponse:  # fmt: skip
+        seen = room.seen(session(request).viewer)
+        asked = Asked(listed, kind, sector, party, order)
+        found = incidents(seen, asked)
+        number = number_in(request, "page", 1, 1, 100_000)
+        rows = found.slice((number - 1) * ROWS, ROWS).to_dicts()
+        return framed(
+            request, room, "room/incidents.html.j2", title="Incidents", rows=rows, asked=asked,
+            choices=choices(seen), counts=counts(seen), total=found.height, number=number,
+            last=max(1, -(-found.height // ROWS)), standings=_standings(room, request),
+            query=_query(request),
+        )  # fmt: skip
+
+    @router.get("/incidents/{incident}")
+    def one(request: Request, incident: str) -> HTMLResponse:
+        return _page(request, room, incident)
+
+    @router.get("/incidents/{incident}/case-file")
+    def case_file(request: Request, incident: str) -> HTMLResponse:
+        found = _found(request, room, incident)
+        clauses = {clause.id: clause.text for clause in room.case.terms.agreement.clauses}
+        return framed(
+            request, room, "room/case_file.html.j2", title="Case file", file=found,
+            clauses=clauses, ladder=room.case.terms.agreement.ladder, drawn=_drawn(room, found),
+        )  # fmt: skip
+
+    @router.post("/incidents/{incident}/review")
+    def review(
+        request: Request,
+        incident: str,
+        decision: Annotated[Decision, Form()],
+        reason: Annotated[str, Form(max_length=2000)] = "",
+        party: Annotated[str, Form(max_length=100)] = "",
+        other: Annotated[str, Form(max_length=100)] = "",
+        apart: Annotated[list[str] | None, Form()] = None,
+    ) -> RedirectResponse:
+        viewer = need(request, "review").viewer
+        decided = Review(
+            incident, decision, reason, viewer.hand,
+            party=(party or None) if decision in ("name", "unname") else None,
+            other=(other or None) if decision == "merge" else None,
+            apart=tuple(apart or ()) if decision == "split" else (),
+        )  # fmt: skip
+        try:
+            decisions.review(room, viewer, decided)
+        except decisions.NotAllowedError as error:
+            raise HTTPException(403, error.message) from error
+        return _after(request, room, incident)
+
+    @router.post("/incidents/{incident}/put")
+    def put(
+        request: Request, incident: str, party: Annotated[str, Form(max_length=100)]
+    ) -> RedirectResponse:
+        decisions.put(room, need(request, "put").viewer, incident, party)
+        return seen_other(f"/incidents/{incident}")
+
+    @router.post("/incidents/{incident}/reply")
+    def reply(
+        request: Request, incident: str, words: Annotated[str, Form(max_length=20_000)]
+    ) -> RedirectResponse:
+        decisions.reply(room, need(request, "reply").viewer, incident, words)
+        return seen_other(f"/incidents/{incident}")
+
+    @router.get("/queue")
+    def waiting(request: Request) -> HTMLResponse:
+        viewer = need(request, "work").viewer
+        ladder = room.case.terms.agreement.ladder
+        tasks = queue(room.seen(viewer), room.standings(), ladder, room.clock())
+        number = number_in(request, "page", 1, 1, 100_000)
+        return framed(
+            request, room, "room/queue.html.j2", title="Queue", total=len(tasks),
+            tasks=tasks[(number - 1) * ROWS : number * ROWS], number=number,
+            last=max(1, -(-len(tasks) // ROWS)), query="",
+        )  # fmt: skip
+
+    return router
+
+
+def _page(request: Request, room: Room, incident: str) -> HTMLResponse:
+    found = _found(request, room, incident)
+    viewer = session(request).viewer
+    if viewer.may("work"):
+        decisions.read(room, viewer, f"incident {incident}")
+    return framed(
+        request, room, "room/incident.html.j2", title=f"Incident {incident[:9]}", file=found,
+        parties=room.parties, drawn=_drawn(room, found),
+    )  # fmt: skip
+
+
+def _found(request: Request, room: Room, incident: str) -> Dossier:
+    try:
+        return dossier(room, session(request).viewer, incident)
+    except InputError as error:
+        raise HTTPException(404, "There is no such incident.") from error
+
+
+def _drawn(room: Room, found: Dossier) -> Markup:
+    """Return the way from prior to posterior as a picture."""
+    weights = pl.DataFrame(found.weights, schema=WEIGHT.dtypes())
+    svg = waterfall(
+        found.assessment["prior_bits"], weights, words_of(room),
+        width=640.0, ident="waterfall", title="From prior to posterior, in bits",
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704 - drawn by us, with every word escaped
+
+
+def _after(request: Request, room: Room, incident: str) -> RedirectResponse:
+    """Return to the incident, or to the list where it is now part of another."""
+    known = set(room.seen(session(request).viewer).incidents["incident_id"])
+    return seen_other(f"/incidents/{incident}" if incident in known else "/queue")
+
+
+def _standings(room: Room, request: Request) -> dict[str, Any]:
+    return room.standings() if session(request).viewer.may("work") else {}
+
+
+def _query(request: Request) -> str:
+    kept = [(k, v) for k, v in request.query_params.items() if k != "page" and v]
+    return urlencode(kept)

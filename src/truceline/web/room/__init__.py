@@ -1,0 +1,1 @@
+"""The operations room: what a watch works on, and what it writes down."""

@@ -1,0 +1,219 @@
+"""The room of one case: its database, its record, and the picture it works on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import polars as pl
+from sqlalchemy import select
+
+from truceline.agreement.case import Case
+from truceline.core.store.case_store import CaseStore
+from truceline.core.store.sql import Database, open_database
+from truceline.core.types.time import HOUR, format_time, zone_of
+from truceline.evidence.front import read_ground
+from truceline.evidence.ingest import ingest
+from truceline.evidence.sources.source import Source
+from truceline.judgement.judgement import Judgement
+from truceline.judgement.keeping import is_kept, keep, kept
+from truceline.judgement.parameters import Parameters
+from truceline.publish.draw.geography import Geography
+from truceline.record.log import Log
+from truceline.record.reviews import Review, Standing, groupings_of, standings
+from truceline.run import geography, judge, judged_period, plan
+from truceline.web.access.roles import Viewer
+from truceline.web.room.events import Events
+from truceline.web.room.reports import spool
+from truceline.web.room.seen import only, seen_by
+from truceline.web.room.tables import PUBLICATION, PUT, REVIEW, TABLES
+
+#: Hours a party has to answer before a finding that names it is published.
+ANSWER_HOURS: Final = 24
+
+
+def _micros() -> int:
+    return time.time_ns() // 1000
+
+
+@dataclass
+class Room:
+    """One case, watched.
+
+    Attributes
+    ----------
+    case : Case
+        The case.
+    folder : Path
+        Everything the room keeps outside its database.
+    database : Database
+        Where accounts, decisions and the record are.
+    sources, parameters, data
+        As `run` takes them.
+    clock : callable
+        Time, UTC microseconds.
+    """
+
+    case: Case
+    folder: Path
+    database: Database
+    sources: dict[str, Source]
+    parameters: Parameters
+    data: Path | None = None
+    clock: Callable[[], int] = _micros
+    events: Events = field(default_factory=Events)
+    _judging: Lock = field(default_factory=Lock)
+    _working: Judgement | None = None
+    _published: Judgement | None = None
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.database.make(TABLES)
+        self.log = Log(self.database)
+
+    @property
+    def parties(self) -> dict[str, str]:
+        """Return the parties' names by id."""
+        return self.case.terms.agreement.party_names()
+
+    def now_text(self) -> str:
+        """Return the time as the record writes it."""
+        return format_time(self.clock())
+
+    def judge_again(self) -> Judgement:
+        """Take in what has come since, judge the period up to now, and keep the picture."""
+        with self._judging:
+            reports = spool(self.database, self.folder / "reports")
+            store = CaseStore(self.folder / "store")
+            now = self.clock()
+            files = plan(self.case, self.sources, self.data, reports)
+            ingest(store, files, received_before=now)
+            ground = read_ground(self.case, self.data)
+            judgement = judge(
+                self.case, store, self.parameters, self.period(), ground.territory,
+                groupings_of(self.reviews()),
+            )  # fmt: skip
+            keep(judgement, self.folder / "working")
+            self._working = judgement
+        self.events.tell("judgement", "work")
+        return judgement
+
+    def period(self) -> tuple[int, int]:
+        """Return what is judged: the truce so far."""
+        end = self.case.settings.window.micros()[1]
+        return judged_period(self.case, self.clock() if end is None else None)
+
+    def working(self) -> Judgement:
+        """Return the picture as it was last judged; judge it where it never was."""
+        if self._working is None and is_kept(self.folder / "working"):
+            self._working = kept(self.folder / "working")
+        return self.judge_again() if self._working is None else self._working
+
+    def published(self) -> Judgement:
+        """Return the picture as it was last published; empty before the first bulletin."""
+        folder = self.folder / "published"
+        if self._published is None and is_kept(folder):
+            self._published = kept(folder)
+        if self._published is not None:
+            return self._published
+        return _empty(self.working())
+
+    def publish_picture(self, judgement: Judgement) -> None:
+        """Keep what was published, as those outside the room may see it."""
+        shown = judgement.assessments.filter(pl.col("listed") != "background")
+        self._published = only(judgement, set(shown["incident_id"]))
+        keep(self._published, self.folder / "published")
+        self.events.tell("published", "all")
+
+    def seen(self, viewer: Viewer) -> Judgement:
+        """Return what a viewer may see."""
+        working = self.working()
+        put = self.put_to(viewer.party) if viewer.party is not None else set()
+        return seen_by(viewer, working, self.published(), put)
+
+    def geography(self) -> Geography:
+        """Return the case's lines, zones and sectors."""
+        return geography(self.case, read_ground(self.case, self.data).line)
+
+    def reviews(self, incident: str | None = None) -> list[Review]:
+        """Return the decisions on all incidents or on one, the first first."""
+        rows = select(REVIEW).order_by(REVIEW.c.number)
+        if incident is not None:
+            rows = rows.where(REVIEW.c.incident == incident)
+        with self.database.reading() as connection:
+            found = connection.execute(rows).all()
+        return [
+            Review(
+                r.incident, r.decision, r.reason, r.hand, r.party, r.other,
+                tuple(r.apart.split()),
+            )
+            for r in found
+        ]  # fmt: skip
+
+    def standings(self) -> dict[str, Standing]:
+        """Return what stands of each reviewed incident."""
+        return standings(self.reviews())
+
+    def put_to(self, party: str) -> set[str]:
+        """Return the incidents that were put to a party."""
+        with self.database.reading() as connection:
+            return set(connection.scalars(select(PUT.c.incident).where(PUT.c.party == party)))
+
+    def last_publication(self) -> int | None:
+        """Return when a bulletin was last published, UTC microseconds."""
+        with self.database.reading() as connection:
+            return connection.scalar(
+                select(PUBLICATION.c.at).order_by(PUBLICATION.c.number.desc()).limit(1)
+            )
+
+    def next_bulletin(self) -> int:
+        """Return when the next bulletin is due: the case's hour, today or tomorrow."""
+        zone = zone_of(self.case.settings.timezone)
+        now = dt.datetime.fromtimestamp(self.clock() / 1e6, zone)
+        hour = self.case.settings.publication.hour_local
+        due = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        due = due if due > now else due + dt.timedelta(days=1)
+        return int(due.timestamp() * 1e6)
+
+    def answer_until(self) -> int:
+        """Return until when a party that is asked now may answer."""
+        return self.clock() + ANSWER_HOURS * HOUR
+
+
+def open_room(
+    case: Case,
+    folder: Path,
+    *,
+    sources: dict[str, Source],
+    parameters: Parameters,
+    data: Path | None = None,
+    address: str | None = None,
+    clock: Callable[[], int] = _micros,
+) -> Room:
+    """Open the room of a case.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it keeps its files; and its database, where no address is given.
+    address : str or None
+        Address of a PostgreSQL database.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    database = open_database(address or folder / "room.sqlite")
+    return Room(case, folder, database, sources, parameters, data, clock)
+
+
+def _empty(judgement: Judgement) -> Judgement:
+    none = only(judgement, ())
+    return replace(
+        none,
+        effort=judgement.effort.clear(),
+        states=judgement.states.clear(),
+        unwatched=judgement.unwatched.clear(),
+    )

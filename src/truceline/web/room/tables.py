@@ -1,0 +1,114 @@
+"""The room's tables, the same in SQLite and in PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+
+TABLES = MetaData()
+
+
+def _moment(name: str) -> Column[int]:
+    """Return a column of a time, UTC microseconds."""
+    return Column(name, BigInteger, nullable=False)
+
+
+ACCOUNT = Table(
+    "account",
+    TABLES,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("party", Text),
+    Column("hand", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False),
+    Column("totp", Text),
+    Column("totp_step", BigInteger, nullable=False, default=0),
+    Column("is_open", Boolean, nullable=False, default=True),
+)
+
+SESSION = Table(
+    "session",
+    TABLES,
+    Column("token", LargeBinary, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("csrf", Text, nullable=False),
+    _moment("until"),
+)
+
+# `number` is the number of the entry of the record that was written with the row.
+REVIEW = Table(
+    "review",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("incident", Text, nullable=False, index=True),
+    Column("decision", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("hand", Text, nullable=False),
+    Column("party", Text),
+    Column("other", Text),
+    Column("apart", Text, nullable=False),
+    _moment("at"),
+)
+
+PUT = Table(
+    "put",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("incident", Text, nullable=False, index=True),
+    Column("party", Text, nullable=False),
+    _moment("at"),
+    _moment("until"),
+)
+
+CLAIM = Table(
+    "claim",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("party", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    _moment("at"),
+)
+
+REPLY = Table(
+    "reply",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("incident", Text, nullable=False, index=True),
+    Column("party", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    _moment("at"),
+)
+
+REPORT = Table(
+    "report",
+    TABLES,
+    Column("key", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _moment("at"),
+)
+
+PUBLICATION = Table(
+    "publication",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("corrects", BigInteger),
+    _moment("until"),
+    _moment("at"),
+)
+
+READING = Table(
+    "reading",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    _moment("at"),
+)

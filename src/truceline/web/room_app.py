@@ -1,0 +1,40 @@
+"""The room's routes: two before the door, all others behind it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse
+
+from truceline.web.access.door import Door, session
+from truceline.web.interfaces.features import feature_pages
+from truceline.web.interfaces.watching import event_pages
+from truceline.web.pages.room_desks import (
+    account_pages,
+    bulletin_pages,
+    claim_pages,
+    watching_pages,
+)
+from truceline.web.pages.room_door import door_pages, leaving_pages
+from truceline.web.pages.room_incidents import incident_pages
+from truceline.web.room.room import Room
+from truceline.web.settings import Settings
+
+
+def room_routes(room: Room, settings: Settings) -> APIRouter:
+    """Return all routes of a room."""
+    router = APIRouter()
+    router.include_router(door_pages(room, settings))
+    inside = APIRouter(dependencies=[Depends(Door(room))])
+    for part in (
+        leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages,
+        account_pages, feature_pages, event_pages,
+    ):  # fmt: skip
+        inside.include_router(part(room))
+
+    @inside.get("/")
+    def first(request: Request) -> RedirectResponse:
+        works = session(request).viewer.may("work")
+        return RedirectResponse("/queue" if works else "/incidents", 303)
+
+    router.include_router(inside)
+    return router
