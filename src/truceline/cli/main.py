@@ -15,6 +15,7 @@ from truceline.cli import (
     plan,
     record,
     rehearse,
+    room,
     serve,
     sources,
     statements,
@@ -44,6 +45,7 @@ app.add_typer(aid.app, name="aid")
 app.add_typer(statements.app, name="statements")
 app.add_typer(plan.app, name="plan")
 app.add_typer(record.app, name="record")
+app.add_typer(room.app, name="room")
 
 
 @app.command()

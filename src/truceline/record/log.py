@@ -22,10 +22,10 @@ from truceline.record.checkpoints import Checkpoint
 from truceline.record.entries import Entry, from_line, to_line
 from truceline.record.tree import root_of
 
-_TABLES = MetaData()
+TABLES = MetaData()
 _ENTRY = Table(
     "entry",
-    _TABLES,
+    TABLES,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("key", Text, nullable=False, unique=True),
     Column("leaf", LargeBinary, nullable=False),
@@ -74,7 +74,7 @@ class Log:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        database.make(_TABLES)
+        database.make(TABLES)
 
     def append(self, item: Entry, key: str) -> Receipt:
         """Append an entry; the same key again gives the first receipt and adds nothing.

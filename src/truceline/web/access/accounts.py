@@ -50,7 +50,7 @@ def add_account(
         raise InputError("a liaison speaks for a party, and nobody else does.")
     if len(password) < SHORTEST_PASSWORD:
         raise InputError(f"the password is shorter than {SHORTEST_PASSWORD} characters.")
-    if connection.scalar(select(ACCOUNT.c.name).where(ACCOUNT.c.name == name)) is not None:
+    if is_taken(connection, name):
         raise InputError(f"there is an account {name!r} already.")
     totp = pyotp.random_base32() if has_totp else None
     connection.execute(
@@ -60,6 +60,11 @@ def add_account(
         )
     )  # fmt: skip
     return totp
+
+
+def is_taken(connection: Connection, name: str) -> bool:
+    """Return whether there is an account of this name, open or closed."""
+    return connection.scalar(select(ACCOUNT.c.name).where(ACCOUNT.c.name == name)) is not None
 
 
 def close_account(connection: Connection, name: str) -> None:

@@ -147,6 +147,7 @@ def report(room: Room, viewer: Viewer, key: str, body: bytes) -> tuple[str, bool
                 body=body, at=now,
             )
         )  # fmt: skip
+    room.wake()
     return hashed, True
 
 

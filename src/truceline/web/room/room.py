@@ -57,6 +57,10 @@ class Room:
         As `run` takes them.
     clock : callable
         Time, UTC microseconds.
+    events : Events
+        Who is listening for changes.
+    wake : callable
+        Told when something was sent in, so that the case is judged again soon.
     """
 
     case: Case
@@ -67,6 +71,7 @@ class Room:
     data: Path | None = None
     clock: Callable[[], int] = _micros
     events: Events = field(default_factory=Events)
+    wake: Callable[[], None] = lambda: None
     _judging: Lock = field(default_factory=Lock)
     _working: Judgement | None = None
     _published: Judgement | None = None
