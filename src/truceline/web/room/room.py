@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Final
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from truceline.agreement.case import Case
 from truceline.core.store.case_store import CaseStore
@@ -31,7 +31,7 @@ from truceline.web.access.roles import Viewer
 from truceline.web.room.events import Events
 from truceline.web.room.reports import spool
 from truceline.web.room.seen import only, seen_by
-from truceline.web.room.tables import PUBLICATION, PUT, REVIEW, TABLES
+from truceline.web.room.tables import PUBLICATION, PUT, REPORT, REVIEW, TABLES
 
 #: Hours a party has to answer before a finding that names it is published.
 ANSWER_HOURS: Final = 24
@@ -72,6 +72,7 @@ class Room:
     clock: Callable[[], int] = _micros
     events: Events = field(default_factory=Events)
     wake: Callable[[], None] = lambda: None
+    _spooled: int = 0
     _judging: Lock = field(default_factory=Lock)
     _working: Judgement | None = None
     _published: Judgement | None = None
@@ -93,7 +94,8 @@ class Room:
     def judge_again(self) -> Judgement:
         """Take in what has come since, judge the period up to now, and keep the picture."""
         with self._judging:
-            reports = spool(self.database, self.folder / "reports")
+            reports = self.folder / "reports"
+            self._spooled = spool(self.database, reports)
             store = CaseStore(self.folder / "store")
             now = self.clock()
             files = plan(self.case, self.sources, self.data, reports)
@@ -168,6 +170,12 @@ class Room:
         """Return the incidents that were put to a party."""
         with self.database.reading() as connection:
             return set(connection.scalars(select(PUT.c.incident).where(PUT.c.party == party)))
+
+    def waiting(self) -> int:
+        """Return how many reports were sent in and not laid out for judging yet."""
+        with self.database.reading() as connection:
+            sent = connection.scalar(select(func.count()).select_from(REPORT)) or 0
+        return sent - self._spooled
 
     def last_publication(self) -> int | None:
         """Return when a bulletin was last published, UTC microseconds."""
