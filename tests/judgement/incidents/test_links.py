@@ -1,10 +1,13 @@
 """Links: equal to brute force, whatever the order; a table of hand-made cases."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from truceline.judgement.incidents import links
 from truceline.judgement.incidents.links import link
 
 EARTH_RADIUS_M = 6_371_008.8
@@ -48,10 +51,11 @@ points = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(
     points,
-    st.sampled_from([(37.5, 48.0), (-179.95, -16.0), (0.0, 0.05), (25.0, 69.0)]),
+    st.sampled_from([(37.5, 48.0), (-179.95, -16.0), (0.0, 0.05), (25.0, 69.0), (80.0, 89.7)]),
+    st.sampled_from([0.0, 0.5, 8.0]),
     st.randoms(),
 )
-def test_equals_brute_force_in_any_order(rows, centre, random):
+def test_equals_brute_force_in_any_order_and_any_blocks(rows, centre, crowd, random):
     random.shuffle(rows)
     lon = np.array([(centre[0] + r[0] + 180) % 360 - 180 for r in rows])
     lat = np.array([centre[1] + r[1] for r in rows])
@@ -59,8 +63,23 @@ def test_equals_brute_force_in_any_order(rows, centre, random):
     start = np.array([r[3] for r in rows], np.int64)
     end = start + np.array([r[4] for r in rows], np.int64)
     rule = {"extent_m": 500.0, "gate": 3.0, "gap": 6 * 3600}
-    found = link(lon, lat, sigma, start, end, **rule)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(links, "CROWD", max(crowd, 1e-9))
+        found = link(lon, lat, sigma, start, end, **rule)
     assert found.tolist() == brute_force(lon, lat, sigma, start, end, **rule).tolist()
+
+
+@pytest.mark.parametrize("crowd", [1e-9, 1.0, 1e9])
+def test_around_the_globe_blocks_do_not_matter(crowd, monkeypatch):
+    """Wide links, from one observation to the next around the whole globe and over the poles."""
+    monkeypatch.setattr(links, "CROWD", crowd)
+    rng = np.random.default_rng(3)
+    n = 400
+    lon, lat = rng.uniform(-180, 180, n), rng.uniform(-90, 90, n)
+    sigma, start = rng.uniform(0, 900_000, n), rng.integers(0, 86_400, n)
+    rule = {"extent_m": 200_000.0, "gate": 1.0, "gap": 6 * 3600}
+    found = link(lon, lat, sigma, start, start, **rule)
+    assert found.tolist() == brute_force(lon, lat, sigma, start, start, **rule).tolist()
 
 
 @pytest.mark.parametrize("n", [3000])
@@ -75,6 +94,21 @@ def test_equals_brute_force_on_a_dense_front(n):
     found = link(lon, lat, sigma, start, end, **rule)
     assert found.tolist() == brute_force(lon, lat, sigma, start, end, **rule).tolist()
     assert 10 < len(np.unique(found)) < n
+
+
+def test_a_crowd_in_one_place_costs_no_more_than_as_many_apart():
+    """A hundred thousand reports of one town on one day are not compared pair by pair."""
+    n = 100_000
+    rng = np.random.default_rng(1)
+    at = rng.normal(0, 0.003, n)
+    start = rng.integers(0, 86_400, n)
+    rule = {"extent_m": 500.0, "gate": 3.0, "gap": 6 * 3600}
+    link(at[:9], at[:9], np.zeros(9), start[:9], start[:9], **rule)
+    began = time.perf_counter()
+    found = link(37.0 + at, 48.0 + at, np.zeros(n), start, start, **rule)
+    assert not found.any()
+    # All pairs would take minutes; this took 0.03 s.
+    assert time.perf_counter() - began < 3.0
 
 
 def test_two_successive_days_known_only_by_date_are_two():

@@ -1,4 +1,4 @@
-"""Single links between observations in space and time, by columns and union-find.
+"""Single links between observations in space and time, by stripes and union-find.
 
 Two observations are linked when
 
@@ -8,11 +8,12 @@ Two observations are linked when
   within the gap of the other's interval. Two reports that only give the day, of two
   successive days, are therefore not linked.
 
-Incidents are the connected components. The plane is cut into columns so small that two
-observations of one column always pass the gate of place; there a sweep in time links
-them in linear time. Columns within reach of each other are compared run by run and only
-until one link is found. The result depends neither on the order of the input nor on how
-the columns lie, because the columns only decide where to look.
+Incidents are the connected components. The globe is cut into stripes of latitude as high
+as the farthest link is long, and stripes into blocks of longitude at least as wide. In each
+block observations are sorted by time and looked at in a sliding window, with those of the
+same block and of the blocks around it. A run of neighbours in time that are of one
+component already is passed over in one step. The result depends neither on the order of
+the input nor on how the blocks lie, because blocks only decide where to look.
 """
 
 from __future__ import annotations
@@ -22,21 +23,27 @@ import math
 import numba as nb
 import numpy as np
 import numpy.typing as npt
-import polars as pl
+
+from truceline.judgement.incidents.sorting import sort_pairs
 
 EARTH_RADIUS_M = 6_371_008.8
-_RAD = math.pi / 180.0
+RAD = math.pi / 180.0
 
-#: A column's side as a share of the widest that keeps its diagonal within the gate. The
-#: margin pays for columns of one row being wider where it lies nearer to the equator;
-#: it suffices to 75 degrees of latitude.
-COLUMN_SHARE = 0.95
+#: Blocks are made narrower while there are more than so many earlier observations of the
+#: same block in the window of one, on average.
+CROWD = 8
+
+#: More than the rounding of all that decides where to look.
+_MARGIN = 1.0 + 1e-9
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
-#: Longitude, latitude, variance, middle and half length of time, sorted by column and time.
+#: Longitude, latitude, variance, middle and half length of time, by block and time.
 Points = tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]
+
+#: Squared gate and extent, and the difference of longitude that no link exceeds.
+Rule = tuple[float, float, float]
 
 
 @nb.njit(cache=True)
@@ -57,187 +64,143 @@ def _union(parent: IntArray, i: int, j: int) -> None:
 
 
 @nb.njit(cache=True)
-def _distance2(lon_i: float, lat_i: float, lon_j: float, lat_j: float) -> float:
+def distance2(lon_i: float, lat_i: float, lon_j: float, lat_j: float) -> float:
     """Squared distance in metres, on the plane through the middle latitude."""
     dlon = abs(lon_i - lon_j)
     if dlon > 180.0:
         dlon = 360.0 - dlon
-    x = dlon * _RAD * math.cos(0.5 * (lat_i + lat_j) * _RAD)
-    y = (lat_i - lat_j) * _RAD
+    x = dlon * RAD * math.cos(0.5 * (lat_i + lat_j) * RAD)
+    y = (lat_i - lat_j) * RAD
     return (x * x + y * y) * EARTH_RADIUS_M * EARTH_RADIUS_M
 
 
 @nb.njit(cache=True)
-def _columns(lon: FloatArray, lat: FloatArray, side: float, reach: int) -> IntArray:
-    """Give each point its column: a row of latitude, and a place in that row.
-
-    The width of a row's columns is taken at the latitude furthest from the equator that
-    a neighbour within reach can have, so that no two points within reach ever lie more
-    columns apart than `reach`.
-    """
+def _blocks(lon: FloatArray, lat: FloatArray, height: float, around: int) -> IntArray:
+    """Give each point its block: a stripe of latitude times the blocks around it."""
     out = np.empty(lon.shape[0], np.int64)
     for i in range(lon.shape[0]):
-        row = math.floor((lat[i] + 90.0) * _RAD * EARTH_RADIUS_M / side)
-        out[i] = row * 4_294_967_296 + int((lon[i] + 180.0) / 360.0 * _row_size(row, side, reach))
+        stripe = int((lat[i] + 90.0) / height)
+        out[i] = stripe * around + int((lon[i] + 180.0) * (around / 360.0)) % around
     return out
 
 
 @nb.njit(cache=True)
-def _row_size(row: int, side: float, reach: int) -> int:
-    """Number of columns around the whole row."""
-    low = (row - reach) * side / EARTH_RADIUS_M - 0.5 * math.pi
-    high = (row + reach + 1) * side / EARTH_RADIUS_M - 0.5 * math.pi
-    widest = max(abs(low), abs(high))
-    if widest >= 0.5 * math.pi:
-        return 1
-    return max(1, int(2.0 * math.pi * EARTH_RADIUS_M * math.cos(widest) / side))
+def _look_back(
+    points: Points, parent: IntArray, run: IntArray, rule: Rule, gap: int, window: int,
+    i: int, last: int, first: int,
+) -> None:  # fmt: skip
+    """Link a point with those from one place in the order back to another, in its window."""
+    lon, lat, variance, mid, half = points
+    root = _find(parent, i)
+    earliest = mid[i] - window
+    j = last
+    while j >= first and mid[j] >= earliest:
+        if _find(parent, j) == root:
+            j = run[j] - 1
+            continue
+        dlon = abs(lon[i] - lon[j])
+        if dlon <= rule[2] or dlon >= 360.0 - rule[2]:
+            limit = rule[0] * (variance[i] + variance[j] + rule[1])
+            if (
+                abs(mid[i] - mid[j]) <= gap + max(half[i], half[j])
+                and distance2(lon[i], lat[i], lon[j], lat[j]) <= limit
+            ):
+                _union(parent, i, j)
+                root = _find(parent, i)
+        j -= 1
 
 
 @nb.njit(cache=True)
 def _link_inside(
-    parent: IntArray, mid: IntArray, half: IntArray, gap: int, start: int, end: int
-) -> None:
-    """Link the points of one column, sorted by time, in two sweeps.
-
-    Going up in time, a point is linked to the earlier one whose own interval reaches
-    furthest; going down, to the later one whose interval reaches back furthest. Every
-    other point that reaches it is already linked to that one.
-    """
-    best = start
-    for i in range(start + 1, end):
-        if mid[i] <= mid[best] + half[best] + gap:
-            _union(parent, best, i)
-        if mid[i] + half[i] > mid[best] + half[best]:
-            best = i
-    best = end - 1
-    for i in range(end - 2, start - 1, -1):
-        if mid[i] >= mid[best] - half[best] - gap:
-            _union(parent, best, i)
-        if mid[i] - half[i] < mid[best] - half[best]:
-            best = i
+    points: Points, parent: IntArray, run: IntArray, rule: Rule, gap: int, window: int,
+    start: int, end: int,
+) -> None:  # fmt: skip
+    """Link the points of one block, and note where the run of each in its component begins."""
+    for i in range(start, end):
+        run[i] = i
+        _look_back(points, parent, run, rule, gap, window, i, i - 1, start)
+        if i > start and _find(parent, i - 1) == _find(parent, i):
+            run[i] = run[i - 1]
 
 
 @nb.njit(cache=True)
 def _link_between(
-    points: Points,
-    parent: IntArray,
-    rule: FloatArray,
-    gap: int,
-    window: int,
-    a: tuple[int, int],
-    b: tuple[int, int],
-) -> None:
-    """Link the points of two columns; pairs already of one incident are passed over."""
-    lon, lat, variance, mid, half = points
-    gate2, extent2 = rule[0], rule[1]
-    first = b[0]
+    points: Points, parent: IntArray, run: IntArray, rule: Rule, gap: int, window: int,
+    a: tuple[int, int], b: tuple[int, int],
+) -> None:  # fmt: skip
+    """Link the points of one block with those of another."""
+    mid = points[3]
+    last = b[0] - 1
     for i in range(a[0], a[1]):
-        while first < b[1] and mid[first] < mid[i] - window:
-            first += 1
-        j = first
-        if j == b[1]:
-            return
-        if mid[j] > mid[i] + window:
-            continue
-        root = _find(parent, i)
-        while j < b[1] and mid[j] <= mid[i] + window:
-            apart = abs(mid[i] - mid[j])
-            if apart <= gap + max(half[i], half[j]) and _find(parent, j) != root:
-                limit = gate2 * (variance[i] + variance[j] + extent2)
-                if _distance2(lon[i], lat[i], lon[j], lat[j]) <= limit:
-                    _union(parent, i, j)
-                    root = _find(parent, i)
-            j += 1
-
-
-@nb.njit(cache=True)
-def _link_from(
-    points: Points,
-    parent: IntArray,
-    rule: FloatArray,
-    gap: int,
-    window: int,
-    starts: IntArray,
-    keys: IntArray,
-    c: int,
-    first: int,
-    last_key: int,
-) -> None:
-    """Link a column with all columns from one in the list up to a key."""
-    q = first
-    while q < keys.shape[0] and keys[q] <= last_key:
-        if q != c:
-            own, other = (starts[c], starts[c + 1]), (starts[q], starts[q + 1])
-            _link_between(points, parent, rule, gap, window, own, other)
-        q += 1
+        while last + 1 < b[1] and mid[last + 1] <= mid[i] + window:
+            last += 1
+        _look_back(points, parent, run, rule, gap, window, i, last, b[0])
 
 
 @nb.njit(cache=True)
 def _link_sorted(
-    column: IntArray,
-    lon: FloatArray,
-    lat: FloatArray,
-    variance: FloatArray,
-    mid: IntArray,
-    half: IntArray,
-    rule: FloatArray,
-    gap: int,
-    side: float,
-    reach: int,
+    points: Points, starts: IntArray, keys: IntArray, around: int, rule: Rule, gap: int, window: int
 ) -> IntArray:
-    n = column.shape[0]
-    points = (lon, lat, variance, mid, half)
-    parent = np.arange(n)
-    starts = np.empty(n + 1, np.int64)
-    n_columns = 0
-    window = 0
-    for i in range(n):
-        window = max(window, half[i])
-        if i == 0 or column[i] != column[i - 1]:
-            starts[n_columns] = i
-            n_columns += 1
-    starts[n_columns] = n
-    window += gap
-    starts = starts[: n_columns + 1]
-    keys = column[starts[:n_columns]]
-    for c in range(n_columns):
-        _link_inside(parent, mid, half, gap, starts[c], starts[c + 1])
-    ahead = np.empty(reach + 1, np.int64)
-    sizes = np.empty(reach + 1, np.int64)
-    row = np.int64(-1)
-    for c in range(n_columns):
-        if keys[c] >> 32 != row:
-            row = keys[c] >> 32
-            for d in range(reach + 1):
-                sizes[d] = _row_size(row + d, side, reach)
-                ahead[d] = np.searchsorted(keys, (row + d) << 32)
-        place = keys[c] & 4_294_967_295
-        for d in range(reach + 1):
-            base, size = (row + d) << 32, sizes[d]
-            # Where the column begins and ends, in the columns of the other row.
-            low = math.floor(place * (size / sizes[0])) - reach
-            high = math.floor((place + 1) * (size / sizes[0])) + reach
-            if d == 0:
-                low, high = place + 1, place + reach
-            if high - low + 1 > size:
-                low, high = 0, size - 1
-            # Columns come in order, so the first one within reach only ever moves on.
-            while ahead[d] < n_columns and keys[ahead[d]] < base + max(low, 0):
-                ahead[d] += 1
-            _link_from(points, parent, rule, gap, window, starts, keys, c, ahead[d],
-                       base + min(high, size - 1))  # fmt: skip
-            # What lies beyond an end of the row is at its other end.
-            if low < 0:
-                first = int(np.searchsorted(keys, base + size + low))
-                _link_from(points, parent, rule, gap, window, starts, keys, c, first,
-                           base + size - 1)  # fmt: skip
-            if high >= size:
-                first = int(np.searchsorted(keys, base))
-                _link_from(points, parent, rule, gap, window, starts, keys, c, first,
-                           base + high - size)  # fmt: skip
+    """Return the component of each point, given where each block starts, and its key."""
+    n = points[0].shape[0]
+    parent, run = np.arange(n), np.empty(n, np.int64)
+    for c in range(keys.shape[0]):
+        _link_inside(points, parent, run, rule, gap, window, starts[c], starts[c + 1])
+    for c in range(keys.shape[0]):
+        stripe, place = keys[c] // around, keys[c] % around
+        own = (starts[c], starts[c + 1])
+        for k in range(4 if around > 1 else 1):
+            # Above: this block and those beside it. In the same stripe: the one to the east.
+            near = (stripe + 1, place + k - 1) if k < 3 else (stripe, place + 1)
+            if around == 1:
+                near = (stripe + 1, 0)
+            key = near[0] * around + near[1] % around
+            q = c + 1 if k == 3 and place + 1 < around else int(np.searchsorted(keys, key))
+            if q < keys.shape[0] and keys[q] == key:
+                other = (starts[q], starts[q + 1])
+                _link_between(points, parent, run, rule, gap, window, own, other)
     for i in range(n):
         parent[i] = _find(parent, i)
     return parent
+
+
+@nb.njit(cache=True)
+def _starts(block: IntArray) -> IntArray:
+    """Return where each block starts, and at last where the last one ends."""
+    n, found = block.shape[0], 0
+    out = np.empty(n + 1, np.int64)
+    for i in range(n):
+        if i == 0 or block[i] != block[i - 1]:
+            out[found] = i
+            found += 1
+    out[found] = n
+    return out[: found + 1].copy()
+
+
+@nb.njit(cache=True)
+def _gather(
+    order: IntArray, lon: FloatArray, lat: FloatArray, sigma_m: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return longitude, latitude and variance in order, in one pass."""
+    n = order.shape[0]
+    x, y, variance = np.empty(n), np.empty(n), np.empty(n)
+    for k in range(n):
+        i = order[k]
+        x[k], y[k], variance[k] = lon[i], lat[i], sigma_m[i] ** 2
+    return x, y, variance
+
+
+@nb.njit(cache=True)
+def _looks(mid: IntArray, starts: IntArray, window: int) -> int:
+    """Count the pairs of one block that are in one window."""
+    total = 0
+    for c in range(starts.shape[0] - 1):
+        first = starts[c]
+        for i in range(starts[c], starts[c + 1]):
+            while mid[first] < mid[i] - window:
+                first += 1
+            total += i - first
+    return total
 
 
 def link(
@@ -285,53 +248,34 @@ def link(
     n = lon.shape[0]
     if n == 0:
         return np.empty(0, np.int64)
-    side = COLUMN_SHARE * gate * extent_m / math.sqrt(2.0)
     farthest = gate * math.sqrt(2.0 * float(sigma_m.max()) ** 2 + extent_m**2)
-    reach = math.ceil(farthest / side)
-    mid = (start + end) // 2
-    column = _columns(lon, lat, side, reach)
-    order = _by_column_and_time(column, mid)
-    half = (end - start) // 2
-    labels = _link_sorted(
-        column[order],
-        lon[order],
-        lat[order],
-        sigma_m[order] ** 2,
-        mid[order],
-        half[order] if half.any() else half,
-        np.array([gate**2, extent_m**2]),
-        gap,
-        side,
-        reach,
-    )
+    height, widest, most = _reach(max(farthest, 1e-3), float(np.abs(lat).max()))
+    mid, half = (start + end) // 2, (end - start) // 2
+    window = gap + int(half.max())
+    span = max(float(lon.max() - lon.min()), 1e-6)
+    around = 1
+    while True:
+        order, block, at = sort_pairs(_blocks(lon, lat, height, around), mid)
+        starts = _starts(block)
+        crowd = _looks(at, starts, window) / n
+        if crowd <= CROWD or around == most:
+            break
+        # What is empty around the globe needs no blocks: they are counted over what is not.
+        around = min(most, math.ceil(max(around, 360.0 / span) * 4.0 * crowd / CROWD))
+    points = (*_gather(order, lon, lat, sigma_m), at, half[order] if half.any() else half)
+    rule = gate**2, extent_m**2, widest
+    labels = _link_sorted(points, starts, block[starts[:-1]], around, rule, gap, window)
     return _first_positions(labels, order)
 
 
-def _by_column_and_time(column: IntArray, mid: IntArray) -> IntArray:
-    """Sort by column, then time; through one packed key where it fits into 63 bits."""
-    since = mid - mid.min()
-    bits = int(since.max()).bit_length()
-    packed = _pack(column)
-    if bits + int(packed.max()).bit_length() < 63:
-        # Sorted on all cores; equal keys may come in any order, which changes nothing.
-        return pl.Series((packed << bits) | since).arg_sort().to_numpy().astype(np.int64)
-    return np.lexsort((mid, column))
-
-
-@nb.njit(cache=True)
-def _pack(column: IntArray) -> IntArray:
-    """Close the gap between the row and the place in it, which leaves room for time."""
-    widest, lowest = 0, column[0] >> 32
-    for key in column:
-        widest = max(widest, key & 4_294_967_295)
-        lowest = min(lowest, key >> 32)
-    width = 1
-    while (1 << width) <= widest:
-        width += 1
-    out = np.empty_like(column)
-    for i in range(column.shape[0]):
-        out[i] = (((column[i] >> 32) - lowest) << width) | (column[i] & 4_294_967_295)
-    return out
+def _reach(farthest: float, highest: float) -> tuple[float, float, int]:
+    """Return the height of stripes, the widest link, both in degrees, and the most blocks."""
+    height = _MARGIN * farthest / (EARTH_RADIUS_M * RAD)
+    narrowest = math.cos(min(highest, 90.0) * RAD)
+    if height >= 90.0 * narrowest:
+        return height, 360.0, 1
+    widest = _MARGIN * height / narrowest
+    return height, widest, max(1, int(360.0 / (_MARGIN * widest)))
 
 
 @nb.njit(cache=True)

@@ -7,14 +7,8 @@ import math
 import numba as nb
 import numpy as np
 
-from truceline.judgement.incidents.links import (
-    EARTH_RADIUS_M,
-    FloatArray,
-    IntArray,
-    _columns,
-    _distance2,
-    _row_size,
-)
+from truceline.judgement.incidents.columns import columns, row_size
+from truceline.judgement.incidents.links import EARTH_RADIUS_M, FloatArray, IntArray, distance2
 
 
 @nb.njit(cache=True)
@@ -56,14 +50,14 @@ def _search(
     table = np.full(size, -1, np.int64)
     for c in range(n_columns):
         table[_slot(table, keys, keys[c])] = c
-    own = _columns(v_lon, v_lat, side, 1)
+    own = columns(v_lon, v_lat, side, 1)
     out = np.full(v_lon.shape[0], -1, np.int64)
     costs = np.full(v_lon.shape[0], np.inf)
     for v in range(v_lon.shape[0]):
         row = own[v] >> 32
         window = gap + max(v_half[v], longest)
         for other_row in range(row - 1, row + 2):
-            around = _row_size(other_row, side, 1)
+            around = row_size(other_row, side, 1)
             place = int((v_lon[v] + 180.0) / 360.0 * around)
             for x in range(max(place - 1, place - around + 1), place + 2):
                 c = table[_slot(table, keys, other_row * 4_294_967_296 + x % around)]
@@ -79,7 +73,7 @@ def _search(
                     reach = gap + max(half[i], v_half[v])
                     if apart > reach:
                         continue
-                    d2 = _distance2(v_lon[v], v_lat[v], lon[i], lat[i])
+                    d2 = distance2(v_lon[v], v_lat[v], lon[i], lat[i])
                     cost = d2 / (v_variance[v] + variance[i] + rule[1])
                     if cost > rule[0]:
                         continue
@@ -129,7 +123,7 @@ def join(
         return nothing, np.full(len(nothing), np.inf)
     worst = math.hypot(float(precise[2].max()), float(vague[2].max()))
     side = max(gate * math.hypot(worst, extent_m), EARTH_RADIUS_M * 1e-9)
-    column = _columns(precise[0], precise[1], side, 1)
+    column = columns(precise[0], precise[1], side, 1)
     mid = (precise[3] + precise[4]) // 2
     order = np.lexsort((mid, column))
     lon, lat, sigma = precise[0][order], precise[1][order], precise[2][order]
