@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.web.invented import SUM, invented_folder
 
 from truceline.core.types.errors import InputError
 from truceline.web.app import create_app
@@ -17,7 +18,6 @@ from truceline.web.pages.masthead import PAGES, masthead
 from truceline.web.settings import Settings
 
 DAY = dt.date(2025, 2, 20)
-SUM = "It counted 10: 4 shots and 7 bursts."
 
 
 def client(data=None, **changed):
@@ -27,27 +27,7 @@ def client(data=None, **changed):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A data folder with a text beside it, positions and polls made up here."""
-    data = tmp_path / "data"
-    opinions = data / "statements" / "positions"
-    opinions.mkdir(parents=True)
-    (opinions / "positions.csv").write_text(
-        "date,nation,role,position,troops_min,troops_max,caveat,source_url,source_reliability\n"
-        "2025-01-02,Northland,undecided,Too early to say,,,,https://n.example/1,press\n"
-        "2025-02-03,Northland,ground troops,Would send <two> brigades,1000,2000,"
-        "After a vote,https://n.example/2,press\n"
-        "2025-02-04,Southmark,no troops,Sends none,,0,,https://s.example/1,press\n"
-    )
-    (opinions / "polls.csv").write_text(
-        "fieldwork_start,fieldwork_end,published,pollster,client,country,question_in_own_words,"
-        "support_pct,oppose_pct,dont_know_pct,n,breakdown,source_url\n"
-        ",2025-01-10,,Askers,,Northland,troops after a truce,49,44,7,1000,,https://p.example/1\n"
-        ",2025-02-10,,Callers,,Northland,troops now,36,45,19,900,,https://p.example/2\n"
-    )
-    texts = tmp_path / "articles"
-    texts.mkdir()
-    (texts / "report-2025-02.txt").write_text(f"A paragraph.\n{SUM} <b>bold</b>\n")
-    return data
+    return invented_folder(tmp_path, aid=False)
 
 
 def test_life_is_plain_and_says_nothing_else(folder):
@@ -240,3 +220,38 @@ def test_no_page_runs_what_it_did_not_name(folder):
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert not re.search(r"<[^>]*\s(?:style|on\w+)=", answer.text.split("<script>")[0])
+
+
+@pytest.fixture(scope="module")
+def with_aid(tmp_path_factory):
+    return client(invented_folder(tmp_path_factory.mktemp("given")), requests_per_minute=10_000)
+
+
+def test_aid_is_served_with_the_address_of_its_frames(with_aid):
+    page = with_aid.get("/accounts/aid").text
+    assert '<body data-embed="/embed/aid">' in page
+    assert "Invented tracker, release 2" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "held"),
+    [("", ["2"]), ("?release=1", ["1"]), ("?release=99&view=x", ["2"]),
+     ("?release=2&view=change", ["1", "2"]), ("?view=change&release=1", ["1"]),
+     ("?unit=%3Cscript%3E", ["2"])],
+)  # fmt: skip
+def test_a_frame_of_aid_holds_only_the_releases_it_shows(with_aid, query, held):
+    answer = with_aid.get(f"/embed/aid{query}")
+    assert answer.status_code == 200
+    data = json.loads(re.search(r'id="data">(.*?)</script>', answer.text, re.DOTALL)[1])
+    assert [r["name"] for r in data["releases"]] == held
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+
+
+def test_what_is_checked_stands_on_the_same_data(with_aid):
+    asked = {"text": "Japan gives considerably more than France.", "on": "2023-06-01"}
+    told = post(with_aid, json.dumps(asked)).json()["answers"][0]
+    assert told["readings"] > 10
+    # Committed 8 bn against 6: more, but by less than half as much again.
+    assert 0.5 < told["share"] < 1
+    early = post(with_aid, json.dumps({**asked, "on": "2022-04-30"})).json()["answers"][0]
+    assert not early["share"]
