@@ -9,6 +9,7 @@ from truceline.web.access.door import Door, session
 from truceline.web.interfaces.features import feature_pages
 from truceline.web.interfaces.reports import report_pages
 from truceline.web.interfaces.watching import event_pages
+from truceline.web.live_map.routes import map_pages
 from truceline.web.pages.room_desks import (
     account_pages,
     bulletin_pages,
@@ -28,7 +29,7 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
     inside = APIRouter(dependencies=[Depends(Door(room))])
     for part in (
         leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages,
-        account_pages, feature_pages, event_pages, report_pages,
+        account_pages, feature_pages, event_pages, map_pages, report_pages,
     ):  # fmt: skip
         inside.include_router(part(room))
 

@@ -1,0 +1,1 @@
+"""The live map: what is seen, what is watched, and what is blind."""
