@@ -20,10 +20,12 @@ from truceline.publish.statements.shell import table
 DAY = dt.date(2026, 3, 1)
 
 
-@pytest.fixture(scope="module")
-def page_html():
+def register_html(copies=1):
     statements, codings = seed_statements(), seed_codings()
-    rows = register_table(statements, settle(statements, codings, MAIN, DAY))
+    once = register_table(statements, settle(statements, codings, MAIN, DAY))
+    rows = pl.concat(
+        once.with_columns(pl.col("statement_id") + f"-{n}") if n else once for n in range(copies)
+    )
     start = dt.date(2022, 2, 24)
     view = RegisterView(
         "What was said",
@@ -35,6 +37,11 @@ def page_html():
         events=[Event(dt.date(2024, 8, 6), "An incursion")],
     )
     return register_page(view)
+
+
+@pytest.fixture(scope="module")
+def page_html():
+    return register_html()
 
 
 def test_the_page_stands_alone_and_its_pictures_are_well_formed(page_html):
@@ -120,3 +127,24 @@ def test_nothing_overflows_on_a_telephone(show, page_html, scheme):
     assert not page.locator(".wide svg").first.is_visible()
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 28)"}[scheme]
+
+
+@pytest.mark.browser
+def test_a_long_list_is_shown_in_parts_and_every_statement_can_be_reached(show):
+    page = show(register_html(copies=7))
+    rows = page.locator("#register tbody tr")
+    shown = page.locator("#register tbody tr:visible")
+    assert (rows.count(), shown.count()) == (126, 60)
+    assert page.locator("#told").inner_text() == "126 of 126 statements found, the first 60 shown."
+    page.locator("#more").focus()
+    page.keyboard.press("Enter")
+    assert shown.count() == 120
+    assert page.evaluate("document.activeElement.id") == rows.nth(60).get_attribute("id")
+    with page.expect_download() as saved:
+        page.click("#save")
+    assert len(saved.value.path().read_text(encoding="utf-8").splitlines()) == 127
+    last = rows.nth(125).get_attribute("id")
+    page.evaluate("(id) => { location.hash = id; }", last)
+    page.wait_for_function("(id) => !document.getElementById(id).hidden", arg=last)
+    assert shown.count() == 126
+    assert not page.locator("#more").is_visible()

@@ -43,13 +43,14 @@ def statement_list(rows: pl.DataFrame) -> str:
         '<div><label for="f-month">Month or year</label>'
         '<input id="f-month" name="month" placeholder="2024-09" size="8"></div>'
         '<button type="reset">Show all</button>'
-        '<button type="button" id="save">Save those shown (CSV)</button></form>'
+        '<button type="button" id="save">Save those found (CSV)</button></form>'
         f'<p class="count" id="told" role="status">{rows.height} statements shown.</p>'
         '<div class="scroll" tabindex="0" role="group" aria-label="Statements">'
         "<table><caption>Statements, newest first; undated at the end</caption>"
         '<thead><tr><th scope="col">Date</th><th scope="col">Speaker</th><th scope="col">Statement'
         '</th><th scope="col">Outcome</th></tr></thead>'
-        f"<tbody>{listed}</tbody></table></div></section>"
+        f"<tbody>{listed}</tbody></table></div>"
+        '<p><button type="button" id="more" hidden>Show more</button></p></section>'
     )
 
 

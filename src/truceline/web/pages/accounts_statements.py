@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -16,16 +19,21 @@ from truceline.web.pages.rendering import document, rendered
 from truceline.web.settings import Settings
 
 _REGISTER, _POSITIONS, _POLLS = "/statements", "/statements/positions", "/statements/polls"
+#: Pages of the register kept at one time: one for each day, and name the server is called by.
+_MOST_PAGES: Final = 4
 
 
 def statement_pages(settings: Settings, data: AccountsData) -> APIRouter:
     """Return the routes of what was said."""
     router = APIRouter(default_response_class=HTMLResponse)
 
+    @lru_cache(_MOST_PAGES)
+    def made(_: dt.date, embed: str) -> str:
+        return register_page(replace(data.register(), embed=embed))
+
     @router.get(_REGISTER)
     def register(request: Request) -> HTMLResponse:
-        view = replace(data.register(), embed=embed_of(request))
-        return document(register_page(view), _REGISTER)
+        return document(made(settings.today(), embed_of(request)), _REGISTER)
 
     @router.get(_POSITIONS)
     def positions(request: Request) -> HTMLResponse:
