@@ -30,6 +30,8 @@ LAYDOWN = Schema(
         Column("persons", pl.Float64(), "People it takes, support counted in.", low=0),
         Column("covers", pl.Float64(), "Weight of the points it sees.", low=0),
         Column("covers_alone", pl.Float64(), "Weight that only it sees.", low=0),
+        Column("nation", pl.String(), "Whose people man it; null for a sensor.", True),
+        Column("sidc", pl.String(), "Symbol code of APP-6 D; null where none is known.", True),
     ),
 )
 

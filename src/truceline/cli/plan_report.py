@@ -1,0 +1,144 @@
+"""`truceline plan report`: one plan from a force file to a report with maps and tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from truceline.cli.failures import said_plainly
+
+if TYPE_CHECKING:
+    from truceline.force.planning.assumptions import Assumed
+    from truceline.force.planning.plan import Asked, Plan
+
+
+def report(
+    case: Annotated[str, typer.Argument(help="Folder or name of the case that has the line.")],
+    force: Annotated[Path, typer.Option(help="Force in YAML, or the name of an example.")],
+    on: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="As stated by this day.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")],
+    data: Annotated[Path | None, typer.Option(help="Folder of the data the case names.")] = None,
+    met: Annotated[
+        list[str] | None, typer.Option(help="An event that has happened; all if left out.")
+    ] = None,
+    cameras: Annotated[int, typer.Option(min=0, help="Fixed cameras beside the people.")] = 100,
+    arrays: Annotated[int, typer.Option(min=0, help="Acoustic arrays.")] = 0,
+    air: Annotated[
+        Path | None, typer.Option(help="Folder with bases.csv and types.csv of aircraft.")
+    ] = None,
+    any_side: Annotated[bool, typer.Option(help="Not as many on each side.")] = False,
+    assume: Annotated[
+        list[str] | None, typer.Option(help="Another value, as road_kmh=40; see the report.")
+    ] = None,
+    quick: Annotated[bool, typer.Option(help="No prices of caveats, no sensitivity.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of all dice.")] = 1,
+) -> None:
+    """Plan a force from end to end and write the report.
+
+    Example: truceline plan report easter-2025 --data DATA --force april-2025-30000
+    --on 2026-01-06 -o plan
+    """
+    import numpy as np
+
+    from truceline.force.planning.plan import make_plan
+
+    with said_plainly():
+        asked = _asked(case, data, force, on.date(), air, tuple(assume or ()))
+        asked = _with(asked, met, cameras, arrays, any_side=any_side)
+        plan = make_plan(asked, np.random.default_rng(seed), tell=_tell, thorough=not quick)
+        _write(plan, out)
+
+
+def _tell(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _asked(
+    case: str, data: Path | None, force: Path, day: dt.date, air: Path | None,
+    assume: tuple[str, ...],
+) -> Asked:  # fmt: skip
+    from truceline.agreement.case import load_case
+    from truceline.cli.case import find_case
+    from truceline.core.types.errors import TermsError, Where
+    from truceline.evidence.front import read_ground
+    from truceline.force.contributions.documents import read_coalition
+    from truceline.force.examples import example_names, example_path
+    from truceline.force.planning.airborne import example_air_force, read_air_force
+    from truceline.force.planning.ground import plan_ground
+    from truceline.force.planning.plan import Asked
+
+    folder = find_case(case)
+    loaded = load_case(folder)
+    ground = read_ground(loaded, data)
+    if ground.line is None or ground.territory is None:
+        raise TermsError(
+            "the case has no line, or does not say who holds which ground.",
+            where=Where(str(folder / "case.yaml")),
+            hint="Give it a `line` and areas of the parties, or a `front`.",
+        )
+    assumed = _assumed(assume)
+    named = str(force) in example_names() and not force.exists()
+    return Asked(
+        read_coalition(example_path(str(force)) if named else force),
+        day,
+        plan_ground(ground.line, ground.territory, band_km=assumed["band_km"]),
+        {party.id: party.name for party in loaded.terms.agreement.parties},
+        air=example_air_force() if air is None else read_air_force(air),
+        assumed=assumed,
+    )
+
+
+def _assumed(assume: tuple[str, ...]) -> Assumed:
+    from truceline.core.types.errors import InputError
+    from truceline.force.planning.assumptions import Assumed
+
+    values = {}
+    for text in assume:
+        name, _, value = text.partition("=")
+        try:
+            values[name.strip()] = float(value)
+        except ValueError as cause:
+            raise InputError(
+                f"{text!r} is no assumption.", hint="Write it as road_kmh=40."
+            ) from cause
+    return Assumed(values)
+
+
+def _with(
+    asked: Asked, met: list[str] | None, cameras: int, arrays: int, *, any_side: bool
+) -> Asked:
+    from dataclasses import replace
+
+    from truceline.force.planning.standing import Sensors
+
+    happened = None if met is None else frozenset(met)
+    return replace(
+        asked, met=happened, sensors=Sensors(cameras, arrays), equal_sides=not any_side
+    )  # fmt: skip
+
+
+def _write(plan: Plan, out: Path) -> None:
+    import json
+
+    from truceline.core.types.errors import InputError
+    from truceline.force.planning.record import plan_record
+    from truceline.force.siting.laydown import write_laydown
+
+    out.mkdir(parents=True, exist_ok=True)
+    record = json.dumps(plan_record(plan), ensure_ascii=False, indent=1)
+    (out / "plan.json").write_text(record + "\n", encoding="utf-8")
+    for suffix in (".geojson", ".gpkg", ".xlsx"):
+        try:
+            write_laydown(plan.standing.table, out / f"laydown{suffix}")
+        except InputError as lacking:
+            _tell(f"laydown{suffix} is left out: {lacking}")
+    seen = plan.standing.seen
+    typer.echo(
+        f"{plan.people:,.0f} people on {plan.asked.ground.line_km:,.0f} km of line "
+        f"({plan.per_km:.1f} a km): {seen.once:.1%} of the band seen, {seen.twice:.1%} by two "
+        f"or more, certified gap {plan.standing.plan.gap:.2%}"
+    )
+    typer.echo(f"wrote {out}")
