@@ -17,6 +17,7 @@ from truceline.web.pages.room_desks import (
     watching_pages,
 )
 from truceline.web.pages.room_door import door_pages, leaving_pages
+from truceline.web.pages.room_field import field_pages, worker_pages
 from truceline.web.pages.room_incidents import incident_pages
 from truceline.web.room.room import Room
 from truceline.web.settings import Settings
@@ -26,10 +27,11 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
     """Return all routes of a room."""
     router = APIRouter()
     router.include_router(door_pages(room, settings))
+    router.include_router(worker_pages())
     inside = APIRouter(dependencies=[Depends(Door(room))])
     for part in (
         leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages,
-        account_pages, feature_pages, event_pages, map_pages, report_pages,
+        account_pages, field_pages, feature_pages, event_pages, map_pages, report_pages,
     ):  # fmt: skip
         inside.include_router(part(room))
 

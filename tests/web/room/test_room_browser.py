@@ -74,7 +74,8 @@ def enter(chromium, served):
         return page
 
     yield come_in
-    assert said == []
+    # A net that was taken away is what some tests are about.
+    assert [text for text in said if "net::ERR_" not in text] == []
 
 
 @pytest.mark.parametrize(
