@@ -181,6 +181,17 @@ def test_every_picture_is_drawn_with_table_and_words(open_page, view, width, the
 
 
 @pytest.mark.browser
+def test_amounts_in_own_currencies_are_not_ranked_against_each_other(open_page):
+    page = open_page("unit=national")
+    assert "cannot be compared" in page.locator("#summary").inner_text()
+    names = page.locator("#table tbody th").all_inner_texts()
+    assert names[:2] == ["United States (USD)", "EU institutions (EUR)"]
+    page.locator("#view-gap").click()
+    assert "cannot be compared" in page.locator("#summary").inner_text()
+    assert page.locator("#table tbody th").first.inner_text() == "United States (USD)"
+
+
+@pytest.mark.browser
 def test_dark_and_light_differ_and_can_be_chosen(open_page):
     page = open_page(theme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"

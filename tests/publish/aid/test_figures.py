@@ -191,3 +191,15 @@ def test_swapping_two_donors_swaps_their_bars_and_nothing_else(releases, indicat
     swapped = figures.ranked(other, Reading(), indicators).svg
     renamed = swapped.replace("France", "X").replace("Japan", "France").replace("X", "Japan")
     assert renamed == straight
+
+
+def test_amounts_in_own_currencies_are_not_ranked_against_each_other(releases, indicators):
+    made = figures.ranked(releases["2"], Reading("national"), indicators)
+    euros = figures.ranked(releases["2"], Reading("eur"), indicators)
+    names = made.table["donor"].to_list()
+    assert names[0] == "United States (USD)"
+    assert "Japan (JPY)" in names
+    plain = [name.rpartition(" (")[0] for name in names]
+    assert plain == [name for name in euros.table["donor"] if name in plain]
+    largest = made.table.sort("value", descending=True)["donor"][0]
+    assert largest == "Japan (JPY)"

@@ -9,7 +9,7 @@ from itertools import product
 import polars as pl
 
 from truceline.accounts.aid.changes import diff_releases
-from truceline.accounts.aid.donors import Group, donor_of
+from truceline.accounts.aid.donors import Group, donor_of, donors
 from truceline.accounts.aid.evaluation import (
     KINDS,
     UNITS,
@@ -71,7 +71,7 @@ def ranked(
     release: AidRelease, reading: Reading, indicators: Indicators, *, most: int = 20
 ) -> Picture:
     """Draw the largest donors, stacked by kind, undated aid hatched."""
-    table = _largest(split_totals(release, reading, indicators)).head(most)
+    table = _ordered(release, reading, indicators).head(most)
     title = f"{_subject(reading)}, largest donors"
     svg = ranked_bars(
         [_bar(row) for row in table.iter_rows(named=True)],
@@ -81,6 +81,19 @@ def ranked(
         title=title,
     )
     return Picture(title, svg, _printed(table), basis(release, reading, indicators))
+
+
+def _ordered(release: AidRelease, reading: Reading, indicators: Indicators) -> pl.DataFrame:
+    """Return donors largest first; in their own currencies, which cannot be ranked, by euros."""
+    table = split_totals(release, reading, indicators)
+    if reading.unit != "national":
+        return _largest(table)
+    euros = totals(release, replace(reading, unit="eur"), indicators)
+    places = _largest(euros).select("donor").with_row_index("_place")
+    currencies = {code: donor.currency for code, donor in donors().items()}
+    named = pl.format("{} ({})", "donor_name", pl.col("donor").replace_strict(currencies))
+    ordered = table.drop_nulls("value").join(places, on="donor", how="left").sort("_place")
+    return ordered.with_columns(named.alias("donor_name")).drop("_place")
 
 
 def grouped(

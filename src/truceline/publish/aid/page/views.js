@@ -15,17 +15,29 @@ function partsTable(cells, first) {
   };
 }
 
-function leader(cells, q) {
+// Amounts in two currencies cannot be ranked: such rows keep the order of their euros.
+const OWN_MONEY = 'Each donor in its own currency: amounts of two donors cannot be compared.';
+
+function inOwnMoney(release, state, cells) {
+  if (state.unit !== 'national') return cells.sort(byValue);
+  const euros = evaluate(release, { ...state, unit: 'eur' });
+  const size = (c) => euros[c.code].value ?? -1;
+  return cells.map((c) => ({ ...c, name: `${c.name} (${DATA.donors[c.code].currency})` }))
+    .sort((a, b) => size(b) - size(a) || a.name.localeCompare(b.name));
+}
+
+function leader(cells, q, unit) {
   const known = cells.filter((c) => c.value !== null);
   if (!known.length) return 'Nothing is known under this reading.';
   const missing = cells.length - known.length;
+  if (unit === 'national') return `${OWN_MONEY}${missing ? ` Not known for ${missing}.` : ''}`;
   const places = known.slice(0, 3).map((c) => `${c.name} ${say(c.value, q)}`).join(', ');
   return `Largest: ${places}.${missing ? ` Not known for ${missing}.` : ''}`;
 }
 
 function viewRanked(release, state, width, playing) {
   const q = quantityOf(state.unit);
-  const cells = Object.values(evaluate(release, state)).sort(byValue);
+  const cells = inOwnMoney(release, state, Object.values(evaluate(release, state)));
   const shown = cells.filter((c) => c.value !== null).slice(0, 20);
   const end = state.month && state.month < lastMonth(release);
   let top;
@@ -36,7 +48,7 @@ function viewRanked(release, state, width, playing) {
   return {
     svg: rankedBars(shown, q, width, `${subject(state)}, largest donors`, { top, stamp }),
     table: partsTable(cells, 'donor'),
-    said: leader(cells, q),
+    said: leader(cells, q, state.unit),
   };
 }
 
@@ -71,7 +83,7 @@ function viewTime(release, state, width) {
       body: [...months.map((m, i) => [m, ...courses.map((c) => c.values[i] ?? null)]),
         ['without a date', ...courses.map((c) => c.undated)]],
     },
-    said: hasDates(release) ? `At the end: ${told}.` : 'This release holds sums only: it has no months.',
+    said: hasDates(release) ? `At the end: ${told}.${state.unit === 'national' ? ` ${OWN_MONEY}` : ''}` : 'This release holds sums only: it has no months.',
   };
 }
 
@@ -97,17 +109,18 @@ function viewGap(release, state, width) {
   const q = quantityOf(state.unit);
   const committed = evaluate(release, { ...state, measure: 'commitment' });
   const allocated = evaluate(release, { ...state, measure: 'allocation' });
-  const rows = Object.values(committed).map((c) => {
+  const rows = inOwnMoney(release, { ...state, measure: 'commitment' }, Object.values(committed)).map((c) => {
     const given = allocated[c.code].value;
     const gap = c.value === null || given === null ? null : c.value - given;
     return { name: c.name, committed: c.value, allocated: given, gap };
-  }).sort((a, b) => (b.committed ?? -1) - (a.committed ?? -1));
+  });
   const shown = rows.filter((r) => r.committed !== null).slice(0, 20);
   const negative = rows.filter((r) => r.gap !== null && r.gap < 0);
   return {
     svg: promises(shown, q, width, 'Committed and allocated, with what is left to allocate'),
     table: { head: ['donor', 'committed', 'allocated', 'gap'], body: rows.map((r) => [r.name, r.committed, r.allocated, r.gap]) },
-    said: shown.length ? `${shown[0].name} has the largest commitment, ${say(shown[0].committed, q)}. ` +
+    said: shown.length ? (state.unit === 'national' ? `${OWN_MONEY} `
+      : `${shown[0].name} has the largest commitment, ${say(shown[0].committed, q)}. `) +
       `More is allocated than committed by ${negative.length ? negative.map((r) => r.name).join(', ') : 'no donor'}.`
       : 'Nothing is known under this reading.',
     reading: { measure: 'commitment' },
@@ -120,7 +133,7 @@ function viewTiles(release, state, width) {
   return {
     svg: tileMap(cells, q, width, `${subject(state)}, map of donors`),
     table: partsTable(cells, 'donor'),
-    said: leader(cells, q),
+    said: leader(cells, q, state.unit),
   };
 }
 
