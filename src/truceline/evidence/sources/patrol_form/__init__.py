@@ -24,6 +24,7 @@ from truceline.evidence.effort.patrols import (
 from truceline.evidence.observations import file_digest, observation_id
 from truceline.evidence.sources.checks import moment
 from truceline.evidence.sources.damage import RAW_LENGTH
+from truceline.evidence.sources.form_files import reports_in
 from truceline.evidence.sources.patrol_form.form import (
     FORM,
     Denial,
@@ -39,9 +40,6 @@ __all__ = ["SCHEMA_FILE", "SOURCE", "PatrolReport", "schema_text"]
 
 #: The JSON Schema of the form, as it comes with the package.
 SCHEMA_FILE: Final = Path(__file__).with_name("patrol_report.schema.json")
-
-#: A longer file is no report.
-LARGEST_BYTES: Final = 64 << 20
 
 _PHENOMENA: Final = {"illumination_flare": "flare"}
 _INSTRUMENTS: Final = {"heard": "patrol", "seen": "patrol", "camera": "camera", "uav": "uav"}
@@ -104,7 +102,7 @@ class PatrolFormSource:
         """Yield what was noted and denied, the rejected entries, and the effort."""
         latest = moment(settings.get("received_before"))
         found = _Found()
-        for raw in _reports(path):
+        for raw in reports_in(path):
             _take(raw, path, latest, found)
         sha256 = file_digest(path)
         yield Batch(
@@ -113,29 +111,6 @@ class PatrolFormSource:
             pl.DataFrame(found.rejects, schema=REJECT.dtypes()),
             found.rows,
         )
-
-
-def _reports(path: Path) -> list[object]:
-    where = Where(str(path))
-    if path.stat().st_size > LARGEST_BYTES:
-        raise InputError("the file is too large for reports.", where=where, hint="Split it.")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as cause:
-        raise InputError("the file is not UTF-8.", where=where, hint="Save it as UTF-8.") from cause
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as whole:
-        try:
-            lines: list[object] = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except (ValueError, RecursionError):
-            lines = []
-        if not lines:
-            raise InputError(
-                f"the file is no whole JSON: {whole}.", where=where, hint="Send the report again."
-            ) from whole
-        return lines
-    return document if isinstance(document, list) else [document]
 
 
 def _resolution(settings: Mapping[str, object], path: Path) -> int:
