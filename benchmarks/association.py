@@ -1,17 +1,21 @@
 """Association against the density clustering of libraries, in one run.
 
-    python benchmarks/association.py [--largest 10000000] [--peers-to 10000000]
+    python benchmarks/association.py [--smallest 100000] [--largest 10000000] [--repeats 1]
+                                     [--programs linked scipy]
 
 Points have the density of a real front: about 900 a day in small groups along 800 km, with
-the error of a satellite pixel. Prints seconds, peak memory and the ratio of each peer. The
-peers solve an easier task: one fixed radius, one fixed gap in time, no cut of long chains.
-`linked` is what they do as well, and what ratios are taken to; `and cut` is what a run does.
+the error of a satellite pixel. Prints seconds, seconds of a processor (which other work on the
+machine disturbs less), peak memory, and the ratio of each peer by processor; with repeats, the
+programs in turn and the median of each. All of them run on one core. The peers solve an easier
+task: one fixed radius, one fixed gap in time, no cut of long chains. `linked` is what they do
+as well; `and cut` is what a run does.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -41,12 +45,22 @@ def front(n: int) -> tuple[np.ndarray, ...]:
     )
 
 
+def now() -> tuple[float, float]:
+    """Return seconds by the clock on the wall, and of a processor."""
+    return time.perf_counter(), time.process_time()
+
+
+def tell(started: tuple[float, float]) -> None:
+    """Print what has passed since."""
+    print("seconds", *(b - a for a, b in zip(started, now(), strict=True)))
+
+
 def linked(n: int) -> int:
     """Link."""
     lon, lat, sigma, t = front(n)
-    started = time.perf_counter()
+    started = now()
     labels = link(lon, lat, sigma, t, t, extent_m=EXTENT_M, gate=GATE, gap=GAP)
-    print("seconds", time.perf_counter() - started)
+    tell(started)
     return len(np.unique(labels))
 
 
@@ -54,10 +68,10 @@ def linked_and_cut(n: int) -> int:
     """Link, and cut what is too long or too wide."""
     lon, lat, sigma, t = front(n)
     rule = {"extent_m": EXTENT_M, "gate": GATE, "gap": GAP}
-    started = time.perf_counter()
+    started = now()
     labels = link(lon, lat, sigma, t, t, **rule)
     labels = cut(lon, lat, sigma, t, t, labels, **rule, longest=86_400, widest_m=10_000.0)
-    print("seconds", time.perf_counter() - started)
+    tell(started)
     return len(np.unique(labels))
 
 
@@ -67,9 +81,9 @@ def sklearn_dbscan(n: int) -> int:
 
     lon, lat, _, t = front(n)
     xyz = _scaled(lon, lat, t)
-    started = time.perf_counter()
+    started = now()
     labels = DBSCAN(eps=RADIUS_M, min_samples=1, algorithm="kd_tree").fit_predict(xyz)
-    print("seconds", time.perf_counter() - started)
+    tell(started)
     return len(np.unique(labels))
 
 
@@ -81,11 +95,11 @@ def tree_components(n: int) -> int:
 
     lon, lat, _, t = front(n)
     xyz = _scaled(lon, lat, t)
-    started = time.perf_counter()
+    started = now()
     pairs = cKDTree(xyz).query_pairs(RADIUS_M, output_type="ndarray")
     graph = coo_matrix((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     found, _ = connected_components(graph, directed=False)
-    print("seconds", time.perf_counter() - started)
+    tell(started)
     return int(found)
 
 
@@ -104,38 +118,50 @@ PROGRAMS = {
 OURS = ("linked", "and cut")
 
 
-def measure(name: str, n: int) -> tuple[float, float, int]:
-    """Run a program in a process of its own; return seconds, peak MB and components."""
+def measure(name: str, n: int) -> tuple[float, float, float, int]:
+    """Run a program in a process of its own; return both seconds, peak MB and components."""
     told = subprocess.run(
         [sys.executable, __file__, "--one", name, "--largest", str(n)],
         capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
-    return float(told[-5]), float(told[-3]), int(told[-1])
+    ).stdout.splitlines()  # fmt: skip
+    wall, processor = map(float, told[-2].split()[1:])
+    _, peak, _, found = told[-1].split()
+    return wall, processor, float(peak), int(found)
+
+
+def one(name: str, n: int) -> None:
+    """Run a program and print its figures."""
+    if name in OURS:
+        PROGRAMS[name](1_000)
+    found = PROGRAMS[name](n)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print("peak_mb", f"{peak:.0f}", "components", found)
 
 
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smallest", type=int, default=100_000)
     parser.add_argument("--largest", type=int, default=10_000_000)
-    parser.add_argument("--peers-to", type=int, default=10_000_000)
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--programs", nargs="+", choices=PROGRAMS, default=list(PROGRAMS))
     parser.add_argument("--one", choices=PROGRAMS)
     options = parser.parse_args()
     if options.one:
-        PROGRAMS[options.one](1_000) if options.one in OURS else None
-        found = PROGRAMS[options.one](options.largest)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print("peak_mb", f"{peak:.0f}", "components", found)
+        one(options.one, options.largest)
         return
-    print("points      program         seconds   peak MB   components   times linked")
-    n = 100_000
+    print("points      program         seconds  processor   peak MB   components   times the first")
+    n = options.smallest
     while n <= options.largest:
-        base = None
-        for name in PROGRAMS:
-            if name not in OURS and n > options.peers_to:
-                continue
-            seconds, peak, found = measure(name, n)
-            base = base or seconds
-            print(f"{n:<11} {name:14} {seconds:8.2f} {peak:9.0f} {found:12} {seconds / base:10.1f}")
+        runs = [[measure(name, n) for name in options.programs] for _ in range(options.repeats)]
+        base = statistics.median(run[0][1] for run in runs)
+        for name, of in zip(options.programs, zip(*runs, strict=True), strict=True):
+            wall, processor, peak, found = map(statistics.median, zip(*of, strict=True))
+            print(
+                f"{n:<11} {name:14} {wall:8.2f} {processor:10.2f} {peak:9.0f} {found:12.0f}"
+                f" {processor / base:10.1f}",
+                flush=True,
+            )
         n *= 10
 
 

@@ -1,11 +1,14 @@
-"""The local engine against Spark at equal cores, and how evenly real detections are dealt.
+"""The local engine against a Spark cluster at equal cores, and how evenly detections are dealt.
 
-    python benchmarks/engines.py [--points 1000000] [--cores 2] [--data ../shared/data]
+    python benchmarks/engines.py [--points 100000 1000000] [--data ../shared/data]
 
-Both run the same kernels on the same files and must give the same number of incidents. The
-time to open the Spark session is told apart. The second table deals the thermal detections of
-a folder out to parts as association does, and tells the largest part over the mean part, and
-how many copies the borders cost.
+Points are associated in two processes of this machine and on a standalone Spark cluster of a
+master and two workers of one core each, on loopback. The start of the cluster and the session
+is told apart; a second round in the same session shows what is left of it. In the last round
+one worker with its executor is killed half way. All rounds must put the same observations
+together. With `--data` a table deals the thermal detections of a folder out to parts as
+association does, and tells the largest part over the mean part, and how many copies the
+borders cost.
 """
 
 from __future__ import annotations
@@ -13,11 +16,13 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import polars as pl
 
+from cluster import Cluster, cluster
 from scale import make
 from truceline.core.engines.engine import Engine
 from truceline.core.engines.local import LocalEngine
@@ -26,29 +31,60 @@ from truceline.evidence.sources.source import installed_sources
 from truceline.judgement.incidents.parted import label_places
 from truceline.judgement.incidents.tiles import Tiling
 
+CORES = 2
 
-def associate(engine: Engine, files: list[Path], folder: Path, parts: int) -> tuple[float, int]:
-    """Return seconds and the number of incidents."""
+
+def associate(
+    engine: Engine, files: list[Path], folder: Path, parts: int
+) -> tuple[float, pl.DataFrame]:
+    """Return seconds, and each observation's row with the least row put together with it."""
     started = time.perf_counter()
-    tables = label_places(engine, files, folder, Tiling(parts=parts))
-    found = pl.concat(tables).select((pl.col("row") == pl.col("label")).sum())
-    incidents = found.collect().item()
-    return time.perf_counter() - started, incidents
+    table = pl.concat(label_places(engine, files, folder, Tiling(parts=parts))).collect()
+    seconds = time.perf_counter() - started
+    # A part names a component after any of its members; the least is the same everywhere.
+    return seconds, table.select("row", first=pl.col("row").min().over("label")).sort("row")
 
 
-def compare(points: int, cores: int) -> None:
+def tell(name: str, points: int, seconds: float, found: pl.DataFrame, alike: pl.DataFrame) -> None:
+    incidents = found["first"].n_unique()
+    same = "the same" if found.equals(alike) else "NOT THE SAME"
+    told = f"{incidents:>10} incidents, {same}; load {os.getloadavg()[0]:.1f}"
+    print(f"{name:22} {points:>10} {seconds:8.1f} s {told}", flush=True)
+    if not found.equals(alike):
+        raise SystemExit(1)
+
+
+def compare(sizes: list[int]) -> None:
+    """Run all sizes on both engines; at the last size a worker is killed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = make(folder, points)
-        parts = max(2 * cores, points // 1_000_000)
-        seconds, incidents = associate(LocalEngine(cores), files, folder / "local", parts)
-        print(f"local   {points:>11} {seconds:8.1f} s {incidents:>10} incidents")
         started = time.perf_counter()
-        with spark_session(f"local[{cores}]", spark__driver__memory="4g") as session:
-            print(f"session {time.perf_counter() - started:20.1f} s")
-            seconds, incidents = associate(SparkEngine(session), files, folder / "spark", parts)
-        print(f"spark   {points:>11} {seconds:8.1f} s {incidents:>10} incidents")
-    print("load", os.getloadavg()[0])
+        with cluster(folder) as running:
+            print(f"cluster started in {time.perf_counter() - started:.1f} s")
+            settings = {"spark__executor__memory": "2g", "spark__driver__memory": "2g"}
+            started = time.perf_counter()
+            with spark_session(running.url, **settings) as session:
+                print(f"session opened in {time.perf_counter() - started:.1f} s", flush=True)
+                for points in sizes:
+                    last = running if points == sizes[-1] else None
+                    rounds(SparkEngine(session), points, folder / str(points), last)
+
+
+def rounds(spark: SparkEngine, points: int, folder: Path, killed: Cluster | None) -> None:
+    folder.mkdir()
+    files = make(folder, points)
+    parts = max(2 * CORES, points // 1_000_000)
+    seconds, alike = associate(LocalEngine(CORES), files, folder / "local", parts)
+    tell("local", points, seconds, alike, alike)
+    for name in ("Spark", "Spark again"):
+        seconds, found = associate(spark, files, folder / name, parts)
+        tell(name, points, seconds, found, alike)
+    if killed is not None:
+        timer = threading.Timer(seconds / 2, killed.kill, [0])
+        timer.start()
+        seconds, found = associate(spark, files, folder / "one less", parts)
+        timer.join()
+        tell("Spark, worker killed", points, seconds, found, alike)
 
 
 def skew(data: Path) -> None:
@@ -74,14 +110,13 @@ def skew(data: Path) -> None:
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=1_000_000)
-    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--points", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--data", type=Path)
     options = parser.parse_args()
     if options.data is not None:
         skew(options.data)
     if options.points:
-        compare(options.points, options.cores)
+        compare(options.points)
 
 
 if __name__ == "__main__":

@@ -97,8 +97,11 @@ class LocalEngine:
 
 
 def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: int) -> None:
-    # A fresh interpreter each: a fork of a process with threads may hang.
-    context = multiprocessing.get_context("spawn")
+    # A fork of a process with threads may hang, and a fresh interpreter for each process of
+    # each step must import the program each time. So one process that runs no threads imports
+    # the program once, and those that work are forks of it.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, _module(one.keywords["kernel"])])
     with ProcessPoolExecutor(min(processes, max(len(tasks), 1)), mp_context=context) as pool:
         waiting = [pool.submit(one, task) for task in tasks]
         for future in waiting:
@@ -106,6 +109,14 @@ def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: i
                 future.result()
             except BrokenProcessPool:
                 return
+
+
+def _module(kernel: Kernel) -> str:
+    """Return the module that a kernel is from, be it a function or a thing that is called."""
+    while isinstance(kernel, functools.partial):
+        kernel = kernel.func
+    named = kernel if hasattr(kernel, "__name__") else type(kernel)
+    return str(named.__module__)
 
 
 def _rows(file: Path) -> int:
