@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.web.invented import SUM, invented_folder
 
+from truceline.accounts.statements.register import Register
+from truceline.accounts.statements.seed import seed_statements
 from truceline.core.types.errors import InputError
 from truceline.web.app import create_app
 from truceline.web.pages.accounts_article import day_of
@@ -255,3 +257,15 @@ def test_what_is_checked_stands_on_the_same_data(with_aid):
     assert 0.5 < told["share"] < 1
     early = post(with_aid, json.dumps({**asked, "on": "2022-04-30"})).json()["answers"][0]
     assert not early["share"]
+
+
+def test_a_desks_own_register_stands_in_for_the_seed_and_is_read_anew(folder):
+    register = Register(folder / "statements" / "register.sqlite")
+    first, second = seed_statements()[:2]
+    register.add(first, by="ann", at=1)
+    web = client(folder)
+    assert web.get("/statements").text.count("<tr id=") == 1
+    register.add(second, by="ann", at=2)
+    page = web.get("/statements").text
+    assert page.count("<tr id=") == 2
+    assert f'id="s-{second.statement_id}"' in page

@@ -100,4 +100,4 @@ def _words(row: Mapping[str, object]) -> str:
         words += f"<br>repeats {links}"
     source = str(row["source"] or "")
     place = f'<a href="{e(source)}">source</a>' if source.startswith("http") else e(source)
-    return words + f'<br><span class="note">{place}</span>'
+    return words + f'<div class="note">{place}</div>'

@@ -23,6 +23,12 @@ from truceline.web.settings import Settings
 #: Days of which the evidence is kept at one time; the one longest unused is forgotten first.
 MOST_DAYS: Final = 6
 
+#: Where a desk's own register stands in the folder; without it the seed that ships is shown.
+REGISTER: Final = Path("statements") / "register.sqlite"
+
+#: When the files of the register were last written, and how long they are.
+Stamp = tuple[tuple[int, int], ...]
+
 
 class AccountsData:
     """The data of the two accounts; each part is read when it is first asked for.
@@ -37,8 +43,8 @@ class AccountsData:
         self._folder = settings.data
         self._today = settings.today
         self._lock = RLock()
-        self._of_day: Callable[[dt.date], Evidence] = lru_cache(MOST_DAYS)(self._gather)
-        self._view_of: Callable[[dt.date], RegisterView] = lru_cache(MOST_DAYS)(self._register)
+        self._of_day: Callable[[dt.date, Stamp], Evidence] = lru_cache(MOST_DAYS)(self._gather)
+        self._view_of: Callable[[dt.date, Stamp], RegisterView] = lru_cache(MOST_DAYS)(self._view)
 
     @property
     def has_aid(self) -> bool:
@@ -72,12 +78,19 @@ class AccountsData:
     def evidence(self, day: dt.date) -> Evidence:
         """Return what a text of a day is held against."""
         with self._lock:
-            return self._of_day(day)
+            return self._of_day(day, self.register_stamp())
 
     def register(self) -> RegisterView:
         """Return the register as of today."""
         with self._lock:
-            return self._view_of(self._today())
+            return self._view_of(self._today(), self.register_stamp())
+
+    def register_stamp(self) -> Stamp:
+        """Return what changes whenever something is entered in the register of the folder."""
+        path = self._register
+        files = () if path is None else (path, path.with_name(f"{path.name}-wal"))
+        found = (file.stat() for file in files if file.is_file())
+        return tuple((stat.st_mtime_ns, stat.st_size) for stat in found)
 
     def positions(self) -> pl.DataFrame | None:
         """Return every position on a force, or None when there is no such file."""
@@ -91,8 +104,14 @@ class AccountsData:
     def _aid(self) -> tuple[Mapping[str, AidRelease], Indicators]:
         return load_aid((self._folder or Path()) / "aid")
 
-    def _gather(self, day: dt.date) -> Evidence:
-        return gather(self._folder, None, day, load=lambda _: self._aid)
+    @property
+    def _register(self) -> Path | None:
+        path = None if self._folder is None else self._folder / REGISTER
+        return path if path is not None and path.is_file() else None
 
-    def _register(self, day: dt.date) -> RegisterView:
-        return register_view(gather_register(None, self._folder, day), day, title="What was said")
+    def _gather(self, day: dt.date, _: Stamp) -> Evidence:
+        return gather(self._folder, self._register, day, load=lambda _: self._aid)
+
+    def _view(self, day: dt.date, _: Stamp) -> RegisterView:
+        known = gather_register(self._register, self._folder, day)
+        return register_view(known, day, title="What was said")

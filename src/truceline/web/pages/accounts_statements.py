@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from truceline.publish.statements.polls_page import PollsView, polls_page
 from truceline.publish.statements.positions_page import PositionsView, positions_page
 from truceline.publish.statements.register_page import register_page
-from truceline.web.pages.accounts_data import AccountsData
+from truceline.web.pages.accounts_data import AccountsData, Stamp
 from truceline.web.pages.accounts_embed import embed_of
 from truceline.web.pages.rendering import document, rendered
 from truceline.web.settings import Settings
@@ -28,12 +28,14 @@ def statement_pages(settings: Settings, data: AccountsData) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse)
 
     @lru_cache(_MOST_PAGES)
-    def made(_: dt.date, embed: str) -> str:
+    def made(_: tuple[dt.date, Stamp], embed: str) -> str:
         return register_page(replace(data.register(), embed=embed))
 
     @router.get(_REGISTER)
     def register(request: Request) -> HTMLResponse:
-        return document(made(settings.today(), embed_of(request)), _REGISTER)
+        return document(
+            made((settings.today(), data.register_stamp()), embed_of(request)), _REGISTER
+        )
 
     @router.get(_POSITIONS)
     def positions(request: Request) -> HTMLResponse:
