@@ -22,6 +22,7 @@ from truceline.rehearsal.scores.figures import (
     probability_figures,
 )
 from truceline.rehearsal.scores.matching import match
+from truceline.rehearsal.scores.naming import naming_figures
 from truceline.rehearsal.scores.questions import SUREST, asked
 from truceline.rehearsal.scores.truce import breakdown_figures, state_figures
 from truceline.rehearsal.scores.watching import watching_figures
@@ -94,7 +95,10 @@ def score(folder: RehearsalFolder, answers: Answers, program: str = "answers") -
             _outcome(folder, answers, incidents, of_all.near),
         ),
         incidents=incident_figures(said, truth, matched, everything),
-        attribution=attribution_figures(said, truth, matched, everything),
+        attribution={
+            **attribution_figures(said, truth, matched, everything),
+            **naming_figures(folder, answers, said),
+        },
         clauses=clause_figures(answers.findings, incidents, truth, of_all),
         states=state_figures(answers, states),
         breakdown=breakdown_figures(incidents, states, _sectors(folder, incidents)),

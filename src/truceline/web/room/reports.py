@@ -12,12 +12,14 @@ from sqlalchemy import select
 
 from truceline.core.store.sql import Database
 from truceline.core.types.errors import InputError
+from truceline.evidence.sources.hotline_form.form import HotlineReport
 from truceline.evidence.sources.patrol_form import PatrolReport
 from truceline.web.room.tables import REPORT
 
 #: Forms that are taken: the source that reads each, and the model that checks it.
 FORMS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "truceline-patrol-report/1": ("patrol_form", PatrolReport),
+    "truceline-hotline-report/1": ("hotline_form", HotlineReport),
 }
 
 
