@@ -29,6 +29,8 @@ FIGURES = (
     ("incidents", "precision"),
     ("incidents", "recall_of_seen"),
     ("attribution", "share_named"),
+    ("attribution", "did_some"),
+    ("attribution", "did_most"),
     ("attribution", "right_when_named"),
     ("attribution", "false_accusation"),
     ("breakdown", "delay_days_median"),

@@ -32,7 +32,7 @@ class ThresholdSettings(TermsModel):
         A sector and day whose probability of detection is below this was not watched.
     """
 
-    name_party: float = Field(default=0.9, gt=0.5, lt=1)
+    name_party: float = Field(default=0.93, gt=0.5, lt=1)
     list_violation: float = Field(default=0.5, gt=0, lt=1)
     list_credible: float = Field(default=0.5, gt=0, lt=1)
     watched: float = Field(default=0.5, gt=0, lt=1)

@@ -148,7 +148,10 @@ def score_answers(
 
 
 def _tell(scores: list[Score], folder: RehearsalFolder, out: Path | None) -> None:
-    from truceline.rehearsal.scores.report import score_page, score_text
+    from truceline.publish.bulletins.hypertext import hypertext
+    from truceline.publish.bulletins.print import printed
+    from truceline.publish.rehearsal.score_report import acts_by_day, score_report
+    from truceline.rehearsal.scores.listing import score_text
 
     typer.echo(score_text(scores))
     if out is None:
@@ -156,5 +159,8 @@ def _tell(scores: list[Score], folder: RehearsalFolder, out: Path | None) -> Non
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps([s.as_dict() for s in scores], indent=1, sort_keys=True)
     (out / "score.json").write_text(text + "\n", encoding="utf-8")
-    (out / "score.html").write_text(score_page(scores, folder), encoding="utf-8")
-    typer.echo(f"report: {out / 'score.html'}")
+    starts = folder.truth("true_event")["t_start"].to_list()
+    page = score_report(scores, acts_by_day(starts, folder.period), folder.period)
+    (out / "score.html").write_text(hypertext(page), encoding="utf-8")
+    (out / "score.pdf").write_bytes(printed(page))
+    typer.echo(f"report: {out / 'score.html'} and score.pdf")

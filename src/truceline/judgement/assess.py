@@ -30,7 +30,7 @@ class Limits:
         See `ThresholdSettings`.
     """
 
-    name_party: float = 0.9
+    name_party: float = 0.93
     list_violation: float = 0.5
     list_credible: float = 0.5
 

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from truceline.core.engines.local import LocalEngine
 from truceline.force.presence import Mix
 from truceline.publish.force.sweep_page import sweep_page
 from truceline.rehearsal.sweeps.running import Sweep, run_sweep, scenario_of
@@ -42,6 +43,15 @@ def test_what_was_done_is_not_done_again(swept):
     kept[0].unlink()
     again = run_sweep(SWEEP, folder, workers=1)
     assert again.equals(outcomes)
+
+
+def test_an_engine_gives_the_same_rows(swept, tmp_path):
+    outcomes, folder = swept
+    for kept in sorted(folder.glob("*.json"))[1:]:
+        (tmp_path / kept.name).write_bytes(kept.read_bytes())
+    left = run_sweep(SWEEP, tmp_path, engine=LocalEngine(2))
+    assert left.equals(outcomes)
+    assert {f.name for f in tmp_path.iterdir()} == {f.name for f in folder.iterdir()}
 
 
 def test_the_force_changes_the_eyes_and_not_the_truce():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from truceline.core.engines.engine import Engine
+from truceline.core.engines.jobs import map_jobs
 from truceline.force.presence import Mix, presence_per_100km
 from truceline.judgement.parameters import shipped_parameters
 from truceline.rehearsal.generation import generate
@@ -69,6 +72,7 @@ def run_sweep(
     folder: Path,
     *,
     workers: int = 1,
+    engine: Engine | None = None,
     tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> pl.DataFrame:
     """Rehearse every force on every truce, and return one row each.
@@ -82,7 +86,10 @@ def run_sweep(
     folder : Path
         Where results are kept, one small file each.
     workers : int
-        Processes to use.
+        Processes to use, where no engine is given.
+    engine : Engine, optional
+        Where to work instead, such as a cluster whose workers see `folder`. The rows are the
+        same.
     tell : callable
         Told of how many are done, of how many.
 
@@ -94,7 +101,7 @@ def run_sweep(
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(sweep, force, seed) for force in sweep.forces for seed in sweep.seeds]
     rows: list[dict[str, object]] = []
-    for done, row in enumerate(_rows(jobs, folder, workers), start=1):
+    for done, row in enumerate(_rows(jobs, folder, workers, engine), start=1):
         rows.append(row)
         tell(done, len(jobs))
     return OUTCOME.conform(pl.DataFrame(rows, infer_schema_length=None)).sort(
@@ -105,7 +112,9 @@ def run_sweep(
 Job = tuple[Sweep, Mix, int]
 
 
-def _rows(jobs: Sequence[Job], folder: Path, workers: int) -> Iterator[dict[str, object]]:
+def _rows(
+    jobs: Sequence[Job], folder: Path, workers: int, engine: Engine | None
+) -> Iterator[dict[str, object]]:
     kept = {_key(job): folder / f"{_key(job)}.json" for job in jobs}
     left = [job for job in jobs if not kept[_key(job)].is_file()]
     for job in jobs:
@@ -113,13 +122,29 @@ def _rows(jobs: Sequence[Job], folder: Path, workers: int) -> Iterator[dict[str,
             yield json.loads(kept[_key(job)].read_text(encoding="utf-8"))
     if not left:
         return
+    keep = functools.partial(_keep, folder=folder)
+    if engine is not None:
+        with tempfile.TemporaryDirectory(dir=folder) as steps:
+            numbers = functools.partial(_keep_numbered, jobs=left, folder=folder)
+            told = map_jobs(engine, list(map(str, range(len(left)))), numbers, Path(steps) / "s")
+        yield from map(json.loads, told)
+        return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for job, row in zip(left, pool.map(_rehearsed, left), strict=True):
-            path = kept[_key(job)]
-            part = path.with_suffix(".part")
-            part.write_text(json.dumps(row, sort_keys=True), encoding="utf-8")
-            part.replace(path)
-            yield row
+        yield from map(json.loads, pool.map(keep, left))
+
+
+def _keep(job: Job, *, folder: Path) -> str:
+    """Rehearse, keep the row and return it; where the work is done, so that nothing is lost."""
+    text = json.dumps(_rehearsed(job), sort_keys=True)
+    path = folder / f"{_key(job)}.json"
+    with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False) as part:
+        part.write(text)
+    Path(part.name).replace(path)
+    return text
+
+
+def _keep_numbered(number: str, *, jobs: Sequence[Job], folder: Path) -> str:
+    return _keep(jobs[int(number)], folder=folder)
 
 
 def _key(job: Job) -> str:

@@ -1,0 +1,1 @@
+"""What a rehearsal showed, as a page and as a print."""
