@@ -22,6 +22,7 @@ from truceline.web.access.roles import GRANTS
 from truceline.web.pages.rendering import document
 from truceline.web.pages.room_frame import framed, seen_other
 from truceline.web.room import decisions, publishing
+from truceline.web.room.alerts import alerts_of
 from truceline.web.room.room import Room
 from truceline.web.room.tables import ACCOUNT, CLAIM
 
@@ -143,7 +144,8 @@ def _desk(request: Request, room: Room, *, status: int = 200, **more: object) ->
     found = publishing.publications(room)
     files = {p["number"]: publishing.files_of(publishing.folder_of(room, p["number"]))
              for p in found[:30] if isinstance(p["number"], int)}  # fmt: skip
-    values = {"error": None, "words_typed": more.pop("words", ""), **more}
+    alerts = alerts_of(room.database) if session(request).viewer.may("publish") else {}
+    values = {"error": None, "words_typed": more.pop("words", ""), "alerts": alerts, **more}
     return framed(
         request, room, "room/bulletins.html.j2", status=status, title="Bulletins",
         publications=found[:30], files=files, due=room.next_bulletin(), **values,

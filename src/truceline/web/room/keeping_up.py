@@ -7,6 +7,7 @@ from threading import Event, Thread
 import structlog
 
 from truceline.core.types.errors import TrucelineError
+from truceline.web.room.alerts import deliver, targets_of
 from truceline.web.room.room import Room
 
 _log = structlog.get_logger(__name__)
@@ -33,6 +34,9 @@ def keep_up(room: Room, every_s: float, wake: Event, stop: Event) -> Thread:
                 return
             try:
                 room.judge_again()
+                deliver(
+                    room.database, targets_of(room.folder), room.folder / "issues", room.clock()
+                )
             except TrucelineError as error:
                 # The last picture stays; who runs the server reads why there is no newer one.
                 _log.error("the case cannot be judged", **error.as_dict())

@@ -22,6 +22,7 @@ from truceline.record.keys import make_key, read_key
 from truceline.record.log import append_with
 from truceline.run import bulletin_of
 from truceline.web.access.roles import Viewer
+from truceline.web.room.alerts import enqueue, targets_of
 from truceline.web.room.decisions import demand
 from truceline.web.room.room import Room
 from truceline.web.room.tables import PUBLICATION
@@ -96,6 +97,8 @@ def publish(
     )  # fmt: skip
     (output / "bundle.zip").write_bytes(write_bundle(bundle))
     number = _write_down(room, viewer, words, corrects, why, now)
+    enqueue(room.database, targets_of(room.folder), now, now)
+    room.wake()
     room.publish_picture(decisions_of(room.log.entries(), now).applied(judgement))
     return number
 

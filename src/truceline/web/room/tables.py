@@ -112,3 +112,16 @@ READING = Table(
     Column("what", Text, nullable=False),
     _moment("at"),
 )
+
+# `issue` is the time of a publication; `at` is when it was sent, or is to be tried again.
+ALERT = Table(
+    "alert",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("issue", BigInteger, nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    _moment("at"),
+)
