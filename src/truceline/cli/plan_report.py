@@ -11,6 +11,9 @@ import typer
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from truceline.agreement.case import Case
     from truceline.force.planning.assumptions import Assumed
     from truceline.force.planning.plan import Asked, Plan
 
@@ -33,6 +36,9 @@ def report(
     assume: Annotated[
         list[str] | None, typer.Option(help="Another value, as road_kmh=40; see the report.")
     ] = None,
+    sweep: Annotated[
+        Path | None, typer.Option(help="Folder of a `truceline plan sweep` to stand beside it.")
+    ] = None,
     quick: Annotated[bool, typer.Option(help="No prices of caveats, no sensitivity.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of all dice.")] = 1,
 ) -> None:
@@ -49,7 +55,7 @@ def report(
         asked = _asked(case, data, force, on.date(), air, tuple(assume or ()))
         asked = _with(asked, met, cameras, arrays, any_side=any_side)
         plan = make_plan(asked, np.random.default_rng(seed), tell=_tell, thorough=not quick)
-        _write(plan, out)
+        _write(plan, out, sweep)
 
 
 def _tell(words: str) -> None:
@@ -84,11 +90,27 @@ def _asked(
     return Asked(
         read_coalition(example_path(str(force)) if named else force),
         day,
-        plan_ground(ground.line, ground.territory, band_km=assumed["band_km"]),
+        plan_ground(
+            ground.line, ground.territory, within=_land(loaded, data), band_km=assumed["band_km"]
+        ),
         {party.id: party.name for party in loaded.terms.agreement.parties},
         air=example_air_force() if air is None else read_air_force(air),
         assumed=assumed,
     )
+
+
+def _land(case: Case, data: Path | None) -> BaseGeometry | None:
+    """Return the ground that the case's front lies in; outside it nobody stands."""
+    import shapely
+
+    from truceline.agreement.geometry import read_features
+
+    front = case.settings.front
+    if front is None or front.boundary is None:
+        return None
+    folders = [folder for folder in (case.folder, data) if folder is not None]
+    path = next(f / front.boundary for f in folders if (f / front.boundary).is_file())
+    return shapely.union_all([shape for _, shape in read_features(path)])
 
 
 def _assumed(assume: tuple[str, ...]) -> Assumed:
@@ -120,25 +142,17 @@ def _with(
     )  # fmt: skip
 
 
-def _write(plan: Plan, out: Path) -> None:
-    import json
+def _write(plan: Plan, out: Path, sweep: Path | None) -> None:
+    from truceline.publish.force.plan_page import write_report
+    from truceline.publish.force.plan_setting import read_sweep
 
-    from truceline.core.types.errors import InputError
-    from truceline.force.planning.record import plan_record
-    from truceline.force.siting.laydown import write_laydown
-
-    out.mkdir(parents=True, exist_ok=True)
-    record = json.dumps(plan_record(plan), ensure_ascii=False, indent=1)
-    (out / "plan.json").write_text(record + "\n", encoding="utf-8")
-    for suffix in (".geojson", ".gpkg", ".xlsx"):
-        try:
-            write_laydown(plan.standing.table, out / f"laydown{suffix}")
-        except InputError as lacking:
-            _tell(f"laydown{suffix} is left out: {lacking}")
+    _tell("setting the report")
+    curves = None if sweep is None else read_sweep(sweep)
+    for path in write_report(plan, out, curves, _tell):
+        typer.echo(f"wrote {path}")
     seen = plan.standing.seen
     typer.echo(
         f"{plan.people:,.0f} people on {plan.asked.ground.line_km:,.0f} km of line "
-        f"({plan.per_km:.1f} a km): {seen.once:.1%} of the band seen, {seen.twice:.1%} by two "
+        f"({plan.per_km:.1f} a km): {seen.once:.1%} of the band in range, {seen.twice:.1%} of two "
         f"or more, certified gap {plan.standing.plan.gap:.2%}"
     )
-    typer.echo(f"wrote {out}")

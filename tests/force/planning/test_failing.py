@@ -47,12 +47,12 @@ def test_a_flight_ban_grounds_the_helicopters_and_empties_the_air(plan):
 
 def test_a_nation_that_leaves_takes_its_own_and_no_more(plan):
     crews = plan.standing.units.filter(pl.col("nation") == "Celand").height
-    assert row(plan, "withdrawn: Celand")["note"].startswith(f"{crews} posts")
+    assert row(plan, "withdrawn: Celand")["note"].startswith(f"{crews} post")
 
 
 def test_the_guarantor_takes_with_it_all_that_depends_on_it(plan):
     gone = row(plan, "absent: a guarantor")
-    assert "1 units that depend on it" in gone["note"]
+    assert "1 unit depending on it" in gone["note"]
     assert gone["stations"] == plan.airborne.kept(backed=False)
     assert plan.airborne.kept(backed=False) <= plan.airborne.kept(backed=True)
     assert row(plan, "no ceasefire")["once"] < row(plan, "as planned")["once"]

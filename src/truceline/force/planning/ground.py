@@ -63,6 +63,8 @@ class PlanGround:
         Where units, and where reaction forces, could stand (`SITES` of siting).
     stretches : polars.DataFrame
         `STRETCHES`: places of the line that people should be able to reach.
+    within : shapely geometry or None
+        Ground outside which nobody may stand.
     """
 
     line: BaseGeometry
@@ -73,12 +75,14 @@ class PlanGround:
     sites: pl.DataFrame
     bases: pl.DataFrame
     stretches: pl.DataFrame
+    within: BaseGeometry | None = None
 
 
 def plan_ground(
     line: BaseGeometry,
     territory: Territory,
     *,
+    within: BaseGeometry | None = None,
     band_km: float = 5.0,
     point_m: float = 1_000.0,
     site_m: float = 3_000.0,
@@ -91,6 +95,8 @@ def plan_ground(
     ----------
     line, territory
         The line of contact and who holds which ground.
+    within : shapely geometry or None
+        Ground outside which nobody may stand, such as a third state's or the sea.
     band_km : float
         Half width of the band to be watched.
     point_m, site_m, stretch_km, sector_km : float
@@ -105,10 +111,18 @@ def plan_ground(
         length_km(line),
         band_km,
         _band(line, territory, spine, band_km * 1000.0, point_m),
-        candidate_sites(line, territory, OFFSETS_M, site_m),
-        candidate_sites(line, territory, (BASES_M,), 5 * site_m),
+        _inside(candidate_sites(line, territory, OFFSETS_M, site_m), within),
+        _inside(candidate_sites(line, territory, (BASES_M,), 5 * site_m), within),
         _stretches(line, spine, stretch_km, sector_km),
+        within,
     )
+
+
+def _inside(sites: pl.DataFrame, within: BaseGeometry | None) -> pl.DataFrame:
+    if within is None:
+        return sites
+    kept = shapely.contains_xy(within, sites["lon"].to_numpy(), sites["lat"].to_numpy())
+    return sites.filter(pl.Series(kept))
 
 
 class _Spine:

@@ -78,6 +78,17 @@ def resilience(
     return RESILIENCE.conform(pl.DataFrame(rows, schema=RESILIENCE.dtypes()))
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "unit"), counted(2, "unit")
+    ('1 unit', '2 units')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def _row(
     made: Made, case: str, family: str, standing: pl.DataFrame, bases: pl.DataFrame, note: str,
     *, grounded: bool = False, stations: int | None = None,
@@ -206,8 +217,8 @@ def _nations(made: Made) -> Iterator[dict[str, object]]:
         lost = set(crews.filter(pl.col("nation") == nation)["unit_id"].to_list())
         standing, bases = _without(made, lost)
         gone = made.standing.units.height - standing.height
-        yield _row(made, f"withdrawn: {nation}", "a nation leaves", standing, bases,
-                   f"{gone} posts and drone bases, and its reaction teams")  # fmt: skip
+        note = f"{counted(gone, 'post or drone base', 'posts and drone bases')}, and its teams"
+        yield _row(made, f"withdrawn: {nation}", "a nation leaves", standing, bases, note)
 
 
 def _guarantors(made: Made, units: Sequence[Unit]) -> Iterator[dict[str, object]]:
@@ -222,7 +233,7 @@ def _guarantors(made: Made, units: Sequence[Unit]) -> Iterator[dict[str, object]
         standing, bases = _without(made, lost)
         kept = None if made.airborne is None else made.airborne.kept(backed=False)
         note = "aircraft of the guarantor" + (
-            f" and the people of {len(lost)} units that depend on it"
+            f" and the people of {counted(len(lost), 'unit')} depending on it"
             if lost
             else "; no unit of the file depends on it"
         )
@@ -239,7 +250,7 @@ def _events(made: Made, units: Sequence[Unit]) -> Iterator[dict[str, object]]:
             if any(isinstance(c, After) and c.event == event for c in unit.caveats)
         }
         standing, bases = _without(made, lost)
-        note = f"{len(lost)} units that come only after it"
+        note = f"{counted(len(lost), 'unit')} coming only after it"
         yield _row(made, f"no {event}", "an event fails", standing, bases, note)
 
 
@@ -248,7 +259,7 @@ def _access(made: Made, parties: Mapping[str, str]) -> Iterator[dict[str, object
     units, bases = made.standing.units, made.answering.bases
     for party, name in parties.items():
         closed = pl.col("side") == party
-        gone = units.filter(closed).height
+        gone, shut = units.filter(closed).height, bases.filter(closed).height
+        note = f"{counted(gone, 'unit')} and {counted(shut, 'base')} there"
         yield _row(made, f"no access to the ground of {name}", "access",
-                   units.filter(~closed), bases.filter(~closed),
-                   f"{gone} units and {bases.filter(closed).height} bases there")  # fmt: skip
+                   units.filter(~closed), bases.filter(~closed), note)  # fmt: skip

@@ -85,7 +85,9 @@ def _cameras(made: Planned) -> list[tuple[str, int]]:
 def _outcome(made: Planned, rng: np.random.Generator, seen: Seen | None) -> dict[str, float | None]:
     ground = made.ground
     if made.assumed["band_km"] != ground.band_km:
-        ground = plan_ground(ground.line, ground.territory, band_km=made.assumed["band_km"])
+        ground = plan_ground(
+            ground.line, ground.territory, within=ground.within, band_km=made.assumed["band_km"]
+        )
     manning = man(
         made.units, ground.sites, made.conditions, made.assumed, cameras=made.sensors.cameras
     )

@@ -19,7 +19,7 @@ from truceline.force.planning.people import Manning
 from truceline.force.planning.symbols import sidc
 from truceline.force.siting.coverage import coverage_by_range
 from truceline.force.siting.covering import CoveringPlan, maximal_covering
-from truceline.force.siting.laydown import laydown
+from truceline.force.siting.laydown import LAYDOWN, laydown
 from truceline.force.siting.planning import SitingQuestion, siting_question
 from truceline.force.siting.rules import KINDS, Rules, distance_rule
 
@@ -85,7 +85,7 @@ class Standing:
     units : polars.DataFrame
         `STANDING`: who stands where.
     table : polars.DataFrame
-        The laydown for other tools: `LAYDOWN` with unit, nation and symbol.
+        `LAYDOWN` for other tools.
     seen : Seen
         What the plan sees.
     """
@@ -127,9 +127,9 @@ def stand(
     )  # fmt: skip
     rounds, tries = (250, 500) if quick else (600, 4000)
     plan = maximal_covering(question.covering, rng, rounds=rounds, tries=tries)
-    table = laydown(question, plan)
-    placed = _placed(table, classes, ground)
-    return Standing(question, plan, placed, _plain(table, placed), seen_by(placed, ground))
+    placed = _placed(laydown(question, plan), classes, ground)
+    who = STANDING.conform(placed)
+    return Standing(question, plan, who, LAYDOWN.conform(placed), seen_by(who, ground))
 
 
 def seen_by(units: pl.DataFrame, ground: PlanGround) -> Seen:
@@ -175,7 +175,10 @@ def _kinds(classes: Sequence[CrewClass], assumed: Assumed) -> pl.DataFrame:
 
 
 def _placed(table: pl.DataFrame, classes: Sequence[CrewClass], ground: PlanGround) -> pl.DataFrame:
-    """Give each post and drone base a crew, nation by nation along the line (`STANDING`)."""
+    """Give each post and drone base a crew, nation by nation along the line.
+
+    The table holds the columns of `STANDING` and of `LAYDOWN`.
+    """
     km = along(ground, table["lon"].to_numpy(), table["lat"].to_numpy())
     table = table.with_columns(pl.Series("km", km)).sort("km", "site_id", maintain_order=True)
     parts = []
@@ -192,14 +195,4 @@ def _placed(table: pl.DataFrame, classes: Sequence[CrewClass], ground: PlanGroun
         )
     placed = pl.concat(parts).sort("kind", "km", "site_id", maintain_order=True)
     number = pl.int_range(1, pl.len() + 1).over("kind")
-    placed = placed.with_columns(pl.format("{} {}", "kind", number).alias("unit"))
-    return STANDING.conform(placed)
-
-
-def _plain(table: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
-    """Return the laydown with the plan's own names of kinds and units (`LAYDOWN`)."""
-    kind = pl.col("kind").str.replace(r" \(\d+\)$", "")
-    named = placed.select("kind", "site_id", "unit", "unit_id", "nation", "sidc")
-    return table.drop("unit").with_columns(kind).join(
-        named, on=["kind", "site_id"], how="left", maintain_order="left"
-    )  # fmt: skip
+    return placed.with_columns(pl.format("{} {}", "kind", number).alias("unit"))

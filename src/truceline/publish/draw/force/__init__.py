@@ -1,0 +1,1 @@
+"""Pictures of a plan: where units stand, how soon they are there, how it fails."""

@@ -1,0 +1,160 @@
+"""The planning report: every part, one file, the same in HTML, PDF and data."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import polars as pl
+import pytest
+
+from truceline.core.types.errors import InputError
+from truceline.publish.bulletins.hypertext import hypertext
+from truceline.publish.bulletins.page import Figure, Sheet
+from truceline.publish.force.plan_cells import hours, percent, share
+from truceline.publish.force.plan_page import plan_page, write_report
+from truceline.publish.force.plan_places import watch_of
+from truceline.publish.force.plan_setting import read_sweep
+
+
+def blocks(page, kind):
+    return [block for s in page.sections for block in s.blocks if isinstance(block, kind)]
+
+
+def test_every_part_is_there_in_order(plan, sweep):
+    page = plan_page(plan, sweep)
+    assert [section.anchor for section in page.sections] == [
+        "summary", "offered", "manned", "places", "prices", "answering", "ladder", "air",
+        "failing", "sensitivity", "compared", "assumptions",
+    ]  # fmt: skip
+    assert {figure.ident for figure in blocks(page, Figure)} == {
+        "map", "stretches", "answer-day", "answer-night", "ladder", "failing", "hang-seen",
+        "hang-hours", "density", "sweep",
+    }  # fmt: skip
+
+
+def test_every_figure_has_rows_beside_it_and_draws_at_each_width(plan, sweep):
+    for figure in blocks(plan_page(plan, sweep), Figure):
+        assert figure.sheet.rows
+        for width in (328.0, 600.0, 900.0):
+            svg = figure.draw(width, f"x{width:.0f}")
+            assert svg is not None
+            assert svg.startswith("<svg")
+            assert "NaN" not in svg
+            assert "nan" not in svg
+            assert " style=" not in svg
+
+
+def test_every_row_has_a_cell_for_each_column(plan, sweep):
+    page = plan_page(plan, sweep)
+    sheets = blocks(page, Sheet) + [figure.sheet for figure in blocks(page, Figure)]
+    for sheet in sheets:
+        assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}
+
+
+def test_the_page_asks_nothing_of_anybody(plan):
+    html = unescape(hypertext(plan_page(plan)))
+    assert not re.search(r"\son\w+=", html)
+    assert "http://" not in html.replace("http://www.w3.org/", "")
+    assert not re.search(r"(src|href)=\"(?!#|data:)", html)
+    assert "default-src 'none'" in html
+
+
+def test_each_assumption_stands_with_its_source(plan):
+    page = plan_page(plan)
+    assumed = next(s for s in page.sections if s.anchor == "assumptions").blocks[0]
+    assert all(row[5].text for row in assumed.rows)
+    assert len(assumed.rows) > plan.asked.assumed.table().height
+
+
+def test_a_saturated_step_is_said_to_be_saturated(plan):
+    html = hypertext(plan_page(plan))
+    assert "saturated" in html
+    late = next(f for f in blocks(plan_page(plan), Figure) if f.ident == "ladder")
+    for row in late.sheet.rows:
+        if row[6].text == "saturated":
+            assert row[6].accent
+            assert row[7].text == "not known"
+            assert row[8].text == "-"
+
+
+def test_a_quick_plan_says_what_it_left_out(quick_plan):
+    html = hypertext(plan_page(quick_plan))
+    assert "Not reckoned in a quick plan." in html
+    assert "Not tried in a quick plan." in html
+    assert "No aircraft were given." in html
+
+
+def test_every_result_states_its_length_of_line(plan):
+    page = plan_page(plan)
+    assert dict(page.facts)["line"].endswith("km as drawn")
+    densities = next(f for f in blocks(page, Figure) if f.ident == "density")
+    assert [head.text for head in densities.sheet.columns][2] == "line, km"
+    assert all(float(row[2].text.replace(",", "")) > 0 for row in densities.sheet.rows)
+
+
+def test_what_is_watched_and_what_is_not_make_up_the_band(plan):
+    watch = watch_of(plan)
+    assert watch.once.intersection(watch.unseen).area == pytest.approx(0.0, abs=1e-9)
+    assert watch.twice.difference(watch.once).area == pytest.approx(0.0, abs=1e-9)
+    whole = watch.once.area + watch.unseen.area
+    assert watch.once.area / whole == pytest.approx(plan.standing.seen.once, abs=0.02)
+    assert watch.twice.area / whole == pytest.approx(plan.standing.seen.twice, abs=0.03)
+
+
+def test_no_unit_kind_is_told_by_colour(plan):
+    map_ = next(f for f in blocks(plan_page(plan), Figure) if f.ident == "map")
+    drawn = map_.draw(900.0, "m") or ""
+    assert not re.search(r'class="[fe][0-3u]"', drawn)
+
+
+def test_the_folder_holds_page_paper_data_and_laydown(plan, tmp_path):
+    left_out: list[str] = []
+    written = write_report(plan, tmp_path, tell=left_out.append)
+    names = {path.name for path in written}
+    assert {"plan.html", "plan.pdf", "plan.json", "laydown.geojson"} <= names
+    assert len(names) + len(left_out) == 6
+    record = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    features = json.loads((tmp_path / "laydown.geojson").read_text(encoding="utf-8"))["features"]
+    assert len(features) == len(record["units"])
+    for feature in features:
+        assert len(feature["properties"]["sidc"]) == 20
+    nations = {f["properties"]["nation"] for f in features}
+    assert nations == {None, "Aland", "Celand"}
+
+
+def test_the_paper_has_pages_and_text(plan, tmp_path):
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    write_report(plan, tmp_path)
+    pages = pypdf.PdfReader(tmp_path / "plan.pdf").pages
+    assert 6 <= len(pages) <= 20
+    assert "What each caveat costs" in "".join(page.extract_text() for page in pages)
+
+
+def test_the_same_plan_gives_the_same_bytes(quick_plan, tmp_path):
+    for name in ("one", "two"):
+        write_report(quick_plan, tmp_path / name)
+    for name in ("plan.html", "plan.pdf", "plan.json", "laydown.geojson"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_folder_without_a_sweep_is_told(tmp_path):
+    with pytest.raises(InputError, match="sweep cannot be read"):
+        read_sweep(tmp_path)
+    pl.DataFrame({"force": ["a"]}).write_csv(tmp_path / "sweep.csv")
+    assert read_sweep(tmp_path).height == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0 %"), (1.0, "100 %"), (0.5, "50.0 %"), (0.9996, ">99.9 %"), (1.166, "117 %")],
+)
+def test_shares_are_written_honestly(value, text):
+    assert share(value) == text
+    assert percent(value).sort == value
+
+
+def test_what_is_never_reached_sorts_last():
+    assert hours(None).text == "never"
+    assert hours(None).sort > hours(9.0).sort
