@@ -11,6 +11,7 @@ import typer
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
+    import polars as pl
     from shapely.geometry.base import BaseGeometry
 
     from truceline.agreement.case import Case
@@ -50,12 +51,14 @@ def report(
     import numpy as np
 
     from truceline.force.planning.plan import make_plan
+    from truceline.publish.force.plan_setting import read_sweep
 
     with said_plainly():
+        curves = None if sweep is None else read_sweep(sweep)
         asked = _asked(case, data, force, on.date(), air, tuple(assume or ()))
         asked = _with(asked, met, cameras, arrays, any_side=any_side)
         plan = make_plan(asked, np.random.default_rng(seed), tell=_tell, thorough=not quick)
-        _write(plan, out, sweep)
+        _write(plan, out, curves)
 
 
 def _tell(words: str) -> None:
@@ -142,12 +145,10 @@ def _with(
     )  # fmt: skip
 
 
-def _write(plan: Plan, out: Path, sweep: Path | None) -> None:
+def _write(plan: Plan, out: Path, curves: pl.DataFrame | None) -> None:
     from truceline.publish.force.plan_page import write_report
-    from truceline.publish.force.plan_setting import read_sweep
 
     _tell("setting the report")
-    curves = None if sweep is None else read_sweep(sweep)
     for path in write_report(plan, out, curves, _tell):
         typer.echo(f"wrote {path}")
     seen = plan.standing.seen

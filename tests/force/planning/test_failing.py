@@ -136,3 +136,9 @@ def test_the_shipped_air_force_says_that_its_numbers_are_the_planners():
     force = example_air_force()
     assert force.bases["source"].str.contains("planner").all()
     assert force.types["source"].str.contains("RAND MR-1028").all()
+
+
+def test_bases_for_the_farthest_place_are_no_farther_from_it(plan):
+    way = plan.farthest
+    assert way.bound <= way.best + 1e-9
+    assert way.best <= way.planned + 1e-9

@@ -19,6 +19,7 @@ from truceline.force.planning.ground import PlanGround
 from truceline.force.planning.people import Manning, task_masks
 from truceline.force.planning.travelling import hours_matrix
 from truceline.force.response.travel import REACTION_FORCES, Conditions, arrivals, hours_to
+from truceline.force.siting.centres import centre_bases
 from truceline.force.siting.medians import BasesPlan, median_bases
 
 #: People on duty in one reaction team.
@@ -213,6 +214,36 @@ def without_units(bases: pl.DataFrame, lost: AbstractSet[str]) -> pl.DataFrame:
         (left * VEHICLES_A_TEAM).alias("vehicles"),
         (pl.col("helicopters") * share).floor().cast(pl.Int64).alias("helicopters"),
     ).filter(pl.col("people") > 0)
+
+
+@dataclass(frozen=True)
+class Farthest:
+    """Hours by road from the nearest base to the farthest place.
+
+    Attributes
+    ----------
+    planned, best : float
+        Of the plan's bases, and of as many bases sited for the farthest place alone (p-centre).
+    bound : float
+        What no choice of as many bases betters.
+    """
+
+    planned: float
+    best: float
+    bound: float
+
+
+def farthest(
+    answering: Answering, units: Sequence[Unit], ground: PlanGround, day: Day, assumed: Assumed
+) -> Farthest | None:
+    """Say how much shorter the longest way could be; None where there are no bases."""
+    if answering.plan is None:
+        return None
+    mask = task_masks(units, ground.bases, day, "reaction_force").any(axis=0)
+    travel = hours_matrix(ground.bases.filter(pl.Series(mask)), ground.stretches, assumed)
+    centre = centre_bases(travel, len(answering.plan.chosen), seconds=5.0)
+    planned = float(travel[answering.plan.chosen].min(axis=0).max())
+    return Farthest(planned, centre.objective, centre.bound)
 
 
 def nearest_hours(bases: pl.DataFrame, ground: PlanGround, assumed: Assumed) -> FloatArray:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from truceline.force.contributions.caveats import Conditions
 from truceline.force.contributions.listing import listing
-from truceline.force.contributions.model import Coalition
+from truceline.force.contributions.model import Coalition, Unit
 from truceline.force.planning.airborne import Airborne, AirForce, fly
-from truceline.force.planning.answering import Answering, answer, nearest_hours
+from truceline.force.planning.answering import Answering, Farthest, answer, farthest, nearest_hours
 from truceline.force.planning.assumptions import Assumed
 from truceline.force.planning.caveat_prices import PRICES, caveat_prices
 from truceline.force.planning.clocks import CLOCKS, clocks
@@ -74,8 +74,8 @@ class Plan:
         What was taken to hold on the day.
     offered : polars.DataFrame
         `LISTING`: who offers what, as stated by the day.
-    manning, standing, answering, airborne
-        People, siting, response, and the air.
+    manning, standing, answering, farthest, airborne
+        People, siting, response, its longest way, and the air.
     prices, clocks, resilience, sensitivity : polars.DataFrame
         Caveats, the ladder, failures, and assumptions one at a time.
     """
@@ -86,6 +86,7 @@ class Plan:
     manning: Manning
     standing: Standing
     answering: Answering
+    farthest: Farthest | None
     airborne: Airborne | None
     prices: pl.DataFrame
     clocks: pl.DataFrame
@@ -125,12 +126,7 @@ def make_plan(
     """
     said = asked.coalition.as_of(asked.day)
     units, ground, assumed = said.units(), asked.ground, asked.assumed
-    named = frozenset(name for position in said.positions for name in position.hangs_on())
-    conditions = Conditions(
-        asked.day,
-        named if asked.met is None else asked.met,
-        named if asked.committed is None else asked.committed,
-    )
+    conditions = _conditions(asked, said)
     tell("counting people")
     manning = man(units, ground.sites, conditions, assumed, cameras=asked.sensors.cameras)
     tell("putting posts, cameras and drones along the line")
@@ -140,6 +136,7 @@ def make_plan(
     )  # fmt: skip
     tell("putting reaction forces")
     answering = answer(units, manning, ground, conditions, assumed)
+    longest = farthest(answering, units, ground, conditions, assumed)
     airborne = None if asked.air is None else fly(asked.air, ground)
     tell("keeping the clocks of the ladder")
     late = CLOCKS.empty()
@@ -148,16 +145,35 @@ def make_plan(
     tell("taking parts away")
     made = Made(ground, standing, answering, airborne, assumed)
     failing = resilience(made, units, asked.parties, rng)
-    prices, tried = PRICES.empty(), SENSITIVITY.empty()
-    if thorough:
-        tell("lifting each caveat")
-        prices = caveat_prices(
-            units, manning, standing, ground, conditions, assumed, asked.sensors, rng,
-            equal_sides=asked.equal_sides,
-        )  # fmt: skip
-        again = Planned(units, conditions, ground, assumed, asked.sensors, asked.equal_sides)
-        tried = sensitivity(again, standing.seen, rng, tell)
-    return Plan(
-        asked, conditions, listing(said), manning, standing, answering, airborne, prices, late,
-        failing, tried,
+    plan = Plan(
+        asked, conditions, listing(said), manning, standing, answering, longest, airborne,
+        PRICES.empty(), late, failing, SENSITIVITY.empty(),
     )  # fmt: skip
+    return _tried(plan, units, rng, tell) if thorough else plan
+
+
+def _conditions(asked: Asked, said: Coalition) -> Conditions:
+    """Return what holds on the day; what is not said to hold or fail is taken to hold."""
+    named = frozenset(name for position in said.positions for name in position.hangs_on())
+    return Conditions(
+        asked.day,
+        named if asked.met is None else asked.met,
+        named if asked.committed is None else asked.committed,
+    )
+
+
+def _tried(
+    plan: Plan, units: tuple[Unit, ...], rng: np.random.Generator, tell: Callable[[str], None]
+) -> Plan:
+    """Return the plan with its caveats priced and every assumption tried at both ends."""
+    asked, conditions = plan.asked, plan.conditions
+    tell("lifting each caveat")
+    prices = caveat_prices(
+        units, plan.manning, plan.standing, asked.ground, conditions, asked.assumed,
+        asked.sensors, rng, equal_sides=asked.equal_sides,
+    )  # fmt: skip
+    again = Planned(
+        units, conditions, asked.ground, asked.assumed, asked.sensors, asked.equal_sides
+    )
+    tried = sensitivity(again, plan.standing.seen, rng, tell)
+    return replace(plan, prices=prices, sensitivity=tried)

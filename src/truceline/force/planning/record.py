@@ -33,6 +33,8 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "objective": standing.plan.share,
         "certified_gap": standing.plan.gap,
         "response_gap": None if plan.answering.plan is None else plan.answering.plan.gap,
+        "longest_way_h": None if plan.farthest is None else plan.farthest.planned,
+        "longest_way_best_h": None if plan.farthest is None else plan.farthest.best,
     }
     tables: dict[str, pl.DataFrame] = {
         "offered": plan.offered,

@@ -148,12 +148,24 @@ def answering(plan: Plan, words: Wording) -> Section:
                 f"Hours from the call until {wanted:,.0f} people are there, from "
                 f"{plan.answering.bases.height} bases sited by p-median (gap "
                 f"{solved.gap * 100:.2f} %), each place asked for alone.",
+                _longest(plan),
                 "Roads are the straight line times a detour; none is checked to exist.",
             ),
             *figures,
             _sectors(plan),
             _bases(plan),
         ),
+    )
+
+
+def _longest(plan: Plan) -> str:
+    way = plan.farthest
+    if way is None:
+        return ""
+    proven = "proven best" if way.bound >= way.best else f"at least {way.bound:.2f} h"
+    return (
+        f"The farthest place is {way.planned:.2f} h of road by day from its nearest base; as many "
+        f"bases sited for that place alone would need {way.best:.2f} h (p-centre, {proven})."
     )
 
 

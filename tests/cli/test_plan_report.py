@@ -1,0 +1,147 @@
+"""`truceline plan report` from the command line: on a drawn line, and on the line of April 2025."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from truceline.cli.main import app
+
+CASE = """
+id: made
+title: A made case
+summary: For tests.
+timezone: UTC
+window: {start: "2031-05-02T00:00:00Z", end: "2031-05-12T00:00:00Z"}
+before: {start: "2031-04-20T00:00:00Z", end: "2031-05-02T00:00:00Z"}
+bbox: [29.0, 47.0, 32.0, 49.0]
+line: {file: ground.geojson, feature: LINE}
+ground:
+  sigma_m: 300
+  areas:
+    alpha: {file: ground.geojson, feature: NORTH}
+    beta: {file: ground.geojson, feature: SOUTH}
+"""
+
+AGREEMENT = """
+id: made
+title: A made agreement
+version: "1"
+sources: [{title: Made for tests}]
+parties: [{id: alpha, name: Alpha}, {id: beta, name: Beta}]
+in_force: {start: "2031-05-01T00:00:00Z"}
+clauses:
+  - {id: no-fire, text: No fire., kind: prohibition, phenomena: [explosion, shot]}
+"""
+
+FORCE = """
+title: A small force
+positions:
+  - nation: Aland
+    date: 2029-01-01
+    stance: offers people
+    sources: [a newspaper]
+    units:
+      - {id: a-foot, name: foot, kind: infantry, persons: 1500}
+      - {id: a-fly, name: drones, kind: drones, persons: 100}
+  - nation: Beland
+    date: 2029-01-01
+    stance: offers people in hubs
+    sources: [a newspaper]
+    caveats: [only_zones: [hubs]]
+    units: [{id: b-foot, name: foot, kind: infantry, persons: 900}]
+"""
+
+LINE = [[30.0, 48.0], [30.6, 48.1], [31.2, 48.0]]
+
+
+def shape(name: str, kind: str, coordinates: object) -> dict:
+    return {"type": "Feature", "properties": {"id": name, "name": name},
+            "geometry": {"type": kind, "coordinates": coordinates}}  # fmt: skip
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    folder = tmp_path / "case"
+    (folder / "geometry").mkdir(parents=True)
+    features = [
+        shape("LINE", "LineString", LINE),
+        shape("NORTH", "Polygon", [[*LINE, [31.2, 49.0], [30.0, 49.0], LINE[0]]]),
+        shape("SOUTH", "Polygon", [[*LINE, [31.2, 47.0], [30.0, 47.0], LINE[0]]]),
+    ]
+    ground = json.dumps({"type": "FeatureCollection", "features": features})
+    (folder / "geometry" / "ground.geojson").write_text(ground, encoding="utf-8")
+    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
+    (folder / "sources.yaml").write_text("feeds: []\n", encoding="utf-8")
+    (tmp_path / "force.yaml").write_text(FORCE, encoding="utf-8")
+    return tmp_path
+
+
+def plan(folder: Path, *more: str):
+    return CliRunner().invoke(
+        app,
+        ["plan", "report", str(folder / "case"), "--force", str(folder / "force.yaml"),
+         "--on", "2030-01-01", "-o", str(folder / "out"), "--cameras", "5", "--quick", *more],
+    )  # fmt: skip
+
+
+def test_a_report_is_written_for_a_drawn_line(made):
+    answer = plan(made)
+    assert answer.exit_code == 0, answer.output
+    record = json.loads((made / "out" / "plan.json").read_text(encoding="utf-8"))
+    assert record["people_in_theatre"] == 2500
+    assert record["people_along_the_line"] == 1600
+    assert record["line_km"] == pytest.approx(91.8, abs=1.0)
+    assert (made / "out" / "plan.html").stat().st_size > 50_000
+    assert (made / "out" / "plan.pdf").read_bytes().startswith(b"%PDF")
+    assert "2,500 people on 92 km of line" in answer.output
+
+
+def test_other_values_can_be_assumed(made):
+    answer = plan(made, "--assume", "support_share=0.5", "--assume", "band_km=2.5")
+    assert answer.exit_code == 0, answer.output
+    record = json.loads((made / "out" / "plan.json").read_text(encoding="utf-8"))
+    values = {row["name"]: row["value"] for row in record["assumptions"]}
+    assert values["support_share"] == 0.5
+    assert record["band_km_each_side"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(("--assume", "road_kmh"), "is no assumption"),
+     (("--assume", "wishes=1"), "no assumption called"),
+     (("--sweep", "nowhere"), "sweep cannot be read"),
+     (("--air", "nowhere"), "aircraft cannot be read")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_plainly(made, more, said):
+    answer = plan(made, *more)
+    assert answer.exit_code != 0
+    assert said in " ".join(answer.output.split())
+    assert "Traceback" not in answer.output
+
+
+@pytest.mark.real_data
+def test_thirty_thousand_on_the_line_of_april_2025(shared_data, tmp_path):
+    answer = CliRunner().invoke(
+        app,
+        ["plan", "report", "easter-2025", "--data", str(shared_data), "--force",
+         "april-2025-30000", "--on", "2026-01-06", "-o", str(tmp_path), "--quick"],
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    record = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert record["people_in_theatre"] == 30_000
+    assert record["line_km"] == pytest.approx(1_243, abs=2)
+    assert record["people_along_the_line"] == 16_500
+    assert record["people_away_from_the_line"] == 13_500
+    assert record["certified_gap"] <= 0.005
+    nations = {row["nation"] for row in record["units"]}
+    assert nations.isdisjoint({"France", "Germany"})
+    away = {r["nation"] for r in record["serving"] if r["serves"] == "away from the line"}
+    assert away == {"France", "Germany", "United Kingdom"}
+    stuck = {row["breaches"] for row in record["ladder"] if row["state"] == "saturated"}
+    assert stuck
+    assert min(stuck) > 5
