@@ -16,6 +16,7 @@ from truceline.accounts.claims.aid import (
 )
 from truceline.accounts.claims.arithmetic import check_change, check_force, check_sum
 from truceline.accounts.claims.claim import Claim, Found
+from truceline.accounts.claims.completeness import lacking
 from truceline.accounts.claims.extraction import extract
 from truceline.accounts.claims.lexicon import Frame, shipped_frame
 from truceline.accounts.claims.said import check_count, check_opinion, check_outcome
@@ -71,6 +72,9 @@ def check(text: str, evidence: Evidence, *, on: dt.date) -> Checked:
 
 def check_claim(claim: Claim, evidence: Evidence) -> Verdict:
     """Evaluate one claim, as read or as corrected by a person."""
+    lack = lacking(claim)
+    if lack is not None:
+        return no_verdict(claim, lack)
     if claim.shape == "sum":
         return check_sum(claim)
     if claim.shape == "force_per_km":

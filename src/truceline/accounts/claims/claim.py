@@ -102,7 +102,7 @@ class Found:
 class ClaimForm(BaseModel):
     """A claim as a person corrects it in YAML or JSON."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     text: str
     start: int = Field(default=0, ge=0)
