@@ -4,11 +4,10 @@
 
 Points are associated in two processes of this machine and on a standalone Spark cluster of a
 master and two workers of one core each, on loopback. The start of the cluster and the session
-is told apart; a second round in the same session shows what is left of it. In the last round
-one worker with its executor is killed half way. All rounds must put the same observations
-together. With `--data` a table deals the thermal detections of a folder out to parts as
-association does, and tells the largest part over the mean part, and how many copies the
-borders cost.
+is told apart; second rounds find both warm. In the last round one worker with its executor is
+killed half way. All rounds must put the same observations together. With `--data` a table
+deals the thermal detections of a folder out to parts as association does, and tells the
+largest part over the mean part, and how many copies the borders cost.
 """
 
 from __future__ import annotations
@@ -76,8 +75,9 @@ def rounds(spark: SparkEngine, points: int, folder: Path, killed: Cluster | None
     parts = max(2 * CORES, points // 1_000_000)
     seconds, alike = associate(LocalEngine(CORES), files, folder / "local", parts)
     tell("local", points, seconds, alike, alike)
-    for name in ("Spark", "Spark again"):
-        seconds, found = associate(spark, files, folder / name, parts)
+    for name in ("local again", "Spark", "Spark again"):
+        engine = LocalEngine(CORES) if name == "local again" else spark
+        seconds, found = associate(engine, files, folder / name, parts)
         tell(name, points, seconds, found, alike)
     if killed is not None:
         timer = threading.Timer(seconds / 2, killed.kill, [0])

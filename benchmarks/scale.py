@@ -1,19 +1,21 @@
 """Growth of association in parts, from ten thousand to a hundred million observations.
 
-    python benchmarks/scale.py [--largest 100000000] [--processes 2] [--engine local]
+    python benchmarks/scale.py [--largest 100000000] [--processes 2] [--plot docs/images/growth.svg]
 
 Points have the density of a real front (`benchmarks/association.py`), written a million to a
 file. Each size runs in a process of its own. The floor is DuckDB reading the same files,
 sorting them by time and writing them again, out of core, with as many threads and 4 GB.
-Memory is the sum of the program's peak and that of its largest child times the processes,
-which is more than was ever used at one time. Last comes the exponent fitted to the seconds.
+Processor seconds are those of the program and all its processes, which other work on the
+machine moves less than the clock; memory is their greatest sum at one time. Prints a table for
+the docs, the exponents from each size to the next and over the last three, by processor
+seconds, and draws them where `--plot` names a file.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +27,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from family import MemoryWatch, processor_seconds
 from truceline.core.engines.local import LocalEngine
 from truceline.judgement.incidents.parted import label_places
 from truceline.judgement.incidents.tiles import Tiling
@@ -79,10 +82,18 @@ def floor(files: list[Path], folder: Path, threads: int) -> float:
     return time.perf_counter() - started
 
 
-def peak_mb(processes: int) -> float:
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + (processes * child if processes > 1 else 0)) / 1024
+def associate(files: list[Path], folder: Path, processes: int, n: int) -> tuple[int, int]:
+    """Associate all files; return how many observations were labelled, and incidents."""
+    tiling = Tiling(parts=max(processes, n // 2_000_000))
+    tables = label_places(LocalEngine(processes), files, folder / "steps", tiling)
+    rows = incidents = 0
+    for i, table in enumerate(tables):
+        out = folder / f"labels-{i}.parquet"
+        table.sink_parquet(out)
+        counts = pl.scan_parquet(out).select(pl.len(), (pl.col("row") == pl.col("label")).sum())
+        told = counts.collect(engine="streaming").row(0)
+        rows, incidents = rows + told[0], incidents + told[1]
+    return rows, incidents
 
 
 def one(n: int, processes: int) -> dict[str, float]:
@@ -91,63 +102,86 @@ def one(n: int, processes: int) -> dict[str, float]:
         folder = Path(name)
         files = make(folder, n)
         size = sum(f.stat().st_size for f in files)
-        started = time.perf_counter()
-        engine = LocalEngine(processes)
-        tiling = Tiling(parts=max(processes, n // 2_000_000))
-        tables = label_places(engine, files, folder / "steps", tiling)
-        rows = incidents = 0
-        for i, table in enumerate(tables):
-            out = folder / f"labels-{i}.parquet"
-            table.sink_parquet(out)
-            counts = pl.scan_parquet(out).select(pl.len(), (pl.col("row") == pl.col("label")).sum())
-            told = counts.collect(engine="streaming").row(0)
-            rows, incidents = rows + told[0], incidents + told[1]
-        seconds = time.perf_counter() - started
+        started, used = time.perf_counter(), processor_seconds()
+        with MemoryWatch() as memory:
+            rows, incidents = associate(files, folder, processes, n)
+        seconds, used = time.perf_counter() - started, processor_seconds() - used
         between = sum(f.stat().st_size for f in (folder / "steps").glob("**/*.parquet"))
         if rows != n:
             raise SystemExit(f"{rows} of {n} observations were labelled")
-        memory = peak_mb(processes)
         shutil.rmtree(folder / "steps")
         least = floor(files, folder, processes)
     return {
-        "n": n, "seconds": seconds, "floor": least, "memory_mb": memory,
+        "n": n, "seconds": seconds, "processor": used, "floor": least, "memory": memory.peak_mb,
         "incidents": incidents, "bytes": size / n, "between": between / n,
     }  # fmt: skip
 
 
+def told(n: int, processes: int) -> dict[str, float]:
+    """Run one size in a process of its own, and print its line of the table."""
+    command = [sys.executable, __file__, "--one", "--largest", str(n)]
+    run = subprocess.run(
+        [*command, "--processes", str(processes)], capture_output=True, text=True, check=True
+    )
+    r: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    print(
+        f"| 10^{np.log10(n):.0f} | {r['seconds']:.1f} | {r['processor']:.1f}"
+        f" | {1e6 * r['processor'] / n:.2f} | {r['seconds'] / r['floor']:.1f}"
+        f" | {r['memory']:,.0f} | {r['bytes']:.1f}, {r['between']:.0f}"
+        f" | {r['incidents']:.0f} | {os.getloadavg()[0]:.1f} |",
+        flush=True,
+    )
+    return r
+
+
+def draw(found: list[dict[str, float]], file: Path) -> None:
+    """Draw seconds and memory over size, both on logarithmic axes."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams.update({"svg.hashsalt": "growth", "font.size": 9})
+    import matplotlib.pyplot as plt
+
+    sizes = [r["n"] for r in found]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.0, 3.2), layout="constrained")
+    for key, name in (("seconds", "clock"), ("processor", "processor"), ("floor", "floor, clock")):
+        left.loglog(sizes, [r[key] for r in found], "o-", label=name)
+    left.set(xlabel="observations", ylabel="seconds")
+    left.legend(frameon=False)
+    right.loglog(sizes, [r["memory"] for r in found], "o-", color="black")
+    right.set(xlabel="observations", ylabel="greatest memory, MB", ylim=(100, 10_000))
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(file, metadata={"Date": None})
+
+
 def main() -> None:
-    """Print a table and the exponent."""
+    """Print a table and the exponents."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smallest", type=int, default=10_000)
     parser.add_argument("--largest", type=int, default=100_000_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", action="store_true")
     options = parser.parse_args()
     if options.one:
         print(json.dumps(one(options.largest, options.processes)))
         return
-    print("observations    seconds  us/obs  x floor  memory MB  B/obs in  between   incidents")
-    sizes, times, n = [], [], options.smallest
+    print(
+        "| observations | seconds | processor seconds | µs of a processor each | times the floor"
+        " | memory, MB | bytes each: in, between | incidents | load |\n|" + " --- |" * 9
+    )
+    found, n = [], options.smallest
     while n <= options.largest:
-        told = subprocess.run(
-            [sys.executable, __file__, "--one", "--largest", str(n),
-             "--processes", str(options.processes)],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        r = json.loads(told.splitlines()[-1])
-        print(
-            f"{n:<14} {r['seconds']:8.1f} {1e6 * r['seconds'] / n:7.2f}"
-            f" {r['seconds'] / r['floor']:8.1f} {r['memory_mb']:10.0f} {r['bytes']:9.1f}"
-            f" {r['between']:8.1f} {r['incidents']:11.0f}",
-            flush=True,
-        )
-        sizes.append(n)
-        times.append(r["seconds"])
+        found.append(told(n, options.processes))
         n *= 10
-    if len(sizes) > 2:
-        large = slice(-3, None)
-        exponent = np.polyfit(np.log(sizes[large]), np.log(times[large]), 1)[0]
-        print(f"exponent over the last three sizes: {exponent:.3f}")
+    size, used = (np.log10([r[key] for r in found]) for key in ("n", "processor"))
+    for i, exponent in enumerate(np.diff(used)):
+        print(f"exponent from 10^{size[i]:.0f} to 10^{size[i + 1]:.0f}: {exponent:.3f}")
+    if len(found) > 2:
+        print(f"exponent over the last three: {np.polyfit(size[-3:], used[-3:], 1)[0]:.3f}")
+    if options.plot:
+        draw(found, options.plot)
 
 
 if __name__ == "__main__":

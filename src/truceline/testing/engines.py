@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from truceline.core.engines.engine import PART, Engine, Types, read
+from truceline.core.engines.jobs import map_jobs
 
 _TYPES: Types = {"number": pl.Int64(), "name": pl.String(), PART: pl.Int64()}
 _SUMS: Types = {PART: pl.Int64(), "total": pl.Int64(), "rows": pl.Int64()}
@@ -35,6 +36,7 @@ def check_engine(engine: Engine, folder: Path, rows: int = 1_000, parts: int = 5
     spread = check_batches(engine, files, folder / "spread", rows, parts)
     check_parts(engine, spread, folder / "parts", rows, parts)
     check_nothing(engine, files, folder)
+    check_jobs(engine, folder / "jobs")
 
 
 def check_batches(
@@ -65,6 +67,18 @@ def check_nothing(engine: Engine, files: list[Path], folder: Path) -> None:
     _demand(read(none, _TYPES).collect().is_empty(), "no rows in the result are no rows.")
     after = engine.map_parts(none, add_up, _SUMS, folder / "after")
     _demand(read(after, _SUMS).collect().is_empty(), "a step after nothing gives nothing.")
+
+
+def check_jobs(engine: Engine, folder: Path) -> None:
+    """Check that every job is done, and that what they told comes in their order."""
+    jobs = [f"job {number}" for number in range(11)]
+    told = map_jobs(engine, jobs, shout, folder)
+    _demand(told == [job.upper() for job in jobs], "what jobs tell comes in their order.")
+
+
+def shout(job: str) -> str:
+    """Work of a check: tell the job in capitals."""
+    return job.upper()
 
 
 class _Spread:

@@ -101,7 +101,7 @@ def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: i
     # each step must import the program each time. So one process that runs no threads imports
     # the program once, and those that work are forks of it.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, _module(one.keywords["kernel"])])
+    context.set_forkserver_preload([__name__, *_modules(one.keywords["kernel"])])
     with ProcessPoolExecutor(min(processes, max(len(tasks), 1)), mp_context=context) as pool:
         waiting = [pool.submit(one, task) for task in tasks]
         for future in waiting:
@@ -111,12 +111,13 @@ def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: i
                 return
 
 
-def _module(kernel: Kernel) -> str:
-    """Return the module that a kernel is from, be it a function or a thing that is called."""
-    while isinstance(kernel, functools.partial):
-        kernel = kernel.func
+def _modules(kernel: object) -> list[str]:
+    """Return the modules that a kernel and what is bound to it are from."""
+    if isinstance(kernel, functools.partial):
+        bound = [kernel.func, *kernel.args, *kernel.keywords.values()]
+        return [name for each in bound if callable(each) for name in _modules(each)]
     named = kernel if hasattr(kernel, "__name__") else type(kernel)
-    return str(named.__module__)
+    return [str(named.__module__)]
 
 
 def _rows(file: Path) -> int:
