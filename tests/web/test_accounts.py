@@ -269,3 +269,20 @@ def test_a_desks_own_register_stands_in_for_the_seed_and_is_read_anew(folder):
     page = web.get("/statements").text
     assert page.count("<tr id=") == 2
     assert f'id="s-{second.statement_id}"' in page
+
+
+@pytest.mark.real_data
+def test_the_recorded_accounts_are_shown_whole(shared_data):
+    told = Settings(data=shared_data, today=lambda: dt.date(2025, 2, 18), clock=lambda: 0.0)
+    web = TestClient(create_app(told))
+    assert "253 on the widest count" in web.get("/statements").text
+    assert "Nation by nation" in web.get("/statements/positions").text
+    late = Settings(data=shared_data, today=lambda: dt.date(2026, 3, 1), clock=lambda: 0.0)
+    polls = TestClient(create_app(late)).get("/statements/polls").text
+    assert "49 to 44 (2025-02-14, Forsa" in polls
+    assert "31 to 53" in polls
+    article = web.get("/accounts/article?on=2025-02-20")
+    if article.status_code == 404:
+        pytest.skip("the article is not beside the recorded data")
+    assert article.text.count('<article class="verdict"') == 6
+    assert "true in 1, with reservations in 3 of 4 parts" in article.text
