@@ -94,6 +94,10 @@ def test_every_result_states_its_length_of_line(plan):
     assert all(float(row[2].text.replace(",", "")) > 0 for row in densities.sheet.rows)
 
 
+def test_a_sweep_states_its_own_line(plan, sweep):
+    assert "Reckoned on 1,200 km of line." in hypertext(plan_page(plan, sweep))
+
+
 def test_what_is_watched_and_what_is_not_make_up_the_band(plan):
     watch = watch_of(plan)
     assert watch.once.intersection(watch.unseen).area == pytest.approx(0.0, abs=1e-9)

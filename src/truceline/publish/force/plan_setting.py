@@ -87,9 +87,17 @@ def _curves(sweep: pl.DataFrame) -> list[Figure | Paragraph]:
     ]  # fmt: skip
     heads = ("force", "people", "a km", "found", "verified", "attributed", "hours to verify")
     return [
-        said("Forces of other sizes on the same rehearsed truces; nothing in them happened."),
+        said(
+            "Forces of other sizes on the same rehearsed truces; nothing in them happened.",
+            f"Reckoned on {_line_km(sweep):,.0f} km of line.",
+        ),
         Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 7))),
     ]
+
+
+def _line_km(sweep: pl.DataFrame) -> float:
+    first = sweep.filter(pl.col("people") > 0).row(0, named=True)
+    return float(first["people"] / first["people_per_km"])
 
 
 def assumptions(plan: Plan) -> Section:

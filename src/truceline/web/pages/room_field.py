@@ -1,4 +1,4 @@
-"""The field form: a page that works without a connection and sends each report once."""
+"""The field forms: pages that work without a connection and send each report once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from truceline.core.types.vocabulary import WEAPON_CLASSES
+from truceline.evidence.sources.hotline_form.form import Noticed
 from truceline.evidence.sources.patrol_form.form import DenialKind, Description, Kind, Means
 from truceline.web.access.door import need
 from truceline.web.pages.rendering import rendered
@@ -22,27 +23,49 @@ POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
+#: What a person agrees to. The words go with the report, so that it can be shown what was said.
+CONSENT: Final = (
+    "We write down what you noticed, when and where, to find out whether the truce was kept. "
+    "We do not write down your name, your number or who you are. The place is kept only as "
+    "exactly as you allow. What is published names no caller; but someone who knows the place "
+    "may guess, so leave out what only you could know. Once it is sent we cannot find your "
+    "report again, as we do not know whose it is. You may stop now, and nothing is kept. "
+    "Do you agree?"
+)
+
 
 def field_pages(room: Room) -> APIRouter:
-    """Return the routes of the form."""
+    """Return the routes of the forms: a patrol's, and that of a person who calls."""
     router = APIRouter()
 
     @router.get("/field")
     def form(request: Request) -> HTMLResponse:
         need(request, "report")
-        # Nothing of the session stands on the page: the phone keeps it for later.
-        page = rendered(
-            "room/field.html.j2", title="Field report", here="/field",
-            pages=[(at, name) for at, name, right in PAGES if at == "/field"],
-            room_title=room.case.settings.title, parties=room.parties, kinds=get_args(Kind),
-            means=get_args(Means), descriptions=get_args(Description),
-            denials=get_args(DenialKind), weapons=WEAPON_CLASSES,
+        return _form(
+            room, "room/field.html.j2", "Field report", means=get_args(Means),
+            descriptions=get_args(Description), denials=get_args(DenialKind),
         )  # fmt: skip
-        page.headers["Content-Security-Policy"] = POLICY
-        page.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
-        return page
+
+    @router.get("/field/hotline")
+    def hotline(request: Request) -> HTMLResponse:
+        need(request, "report")
+        means = get_args(Noticed.model_fields["means"].annotation)
+        return _form(room, "room/hotline.html.j2", "Hotline report", means=means, consent=CONSENT)
 
     return router
+
+
+def _form(room: Room, template: str, title: str, **values: object) -> HTMLResponse:
+    # Nothing of the session stands on the page: the phone keeps it for later.
+    page = rendered(
+        template, status=200, title=title, here="/field",
+        pages=[(at, name) for at, name, right in PAGES if at == "/field"],
+        room_title=room.case.settings.title, parties=room.parties, kinds=get_args(Kind),
+        weapons=WEAPON_CLASSES, **values,
+    )  # fmt: skip
+    page.headers["Content-Security-Policy"] = POLICY
+    page.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
+    return page
 
 
 def worker_pages() -> APIRouter:

@@ -1,8 +1,9 @@
 "use strict";
 // Keeps the form for when there is no connection: the net first, what was kept otherwise.
-const KEPT = "field-1";
-const FILES = ["/field", "/site.css", "/static/room.css", "/static/field/field.css",
-  "/static/field/field.mjs", "/static/field/icon.svg", "/field.webmanifest"];
+const KEPT = "field-2";
+const FILES = ["/field", "/field/hotline", "/site.css", "/static/room.css", "/static/field/field.css",
+  "/static/field/field.mjs", "/static/field/hotline.mjs", "/static/field/entries.mjs",
+  "/static/field/queue.mjs", "/static/field/icon.svg", "/field.webmanifest"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
