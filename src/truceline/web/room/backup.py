@@ -94,11 +94,16 @@ def _files(folder: Path, *, with_key: bool) -> Iterator[Path]:
 
 
 def _lay_out(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the plain files of a backup; links and devices are none of ours and left out."""
     for member in archive.getmembers():
-        if member.name.startswith("files/"):
-            member.name = member.name.removeprefix("files/")
-            # The filter refuses a path that leads out of the folder, links and devices.
-            archive.extract(member, folder, filter="data")
+        held = archive.extractfile(member) if member.isfile() else None
+        if held is None or not member.name.startswith("files/"):
+            continue
+        target = (folder / member.name.removeprefix("files/")).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            raise ValueError(f"the path {member.name!r} leads out of the room")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(held.read())
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
