@@ -21,9 +21,9 @@ from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
 from truceline.evidence.background.rates import RATE, Background, fit_background
+from truceline.evidence.feeds import feed_files
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
-from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Limits, Setting, assess
 from truceline.judgement.incidents.regrouping import Grouping
@@ -185,26 +185,15 @@ def plan(
 
     A form lies in a folder that has the name of its source.
     """
-    entries = []
-    for feed in case.feeds:
-        if feed.source not in sources:
-            raise TermsError(
-                f"there is no source {feed.source!r}.",
-                where=Where(str(case.folder / "sources.yaml")),
-                hint=f"Installed are {', '.join(sorted(sources))}.",
+    entries: list[Entry] = []
+    for found in feed_files(case, sources, data):
+        if not found.entries:
+            raise InputError(
+                f"no file matches {found.pattern!r}.",
+                where=Where(str(case.folder / "sources.yaml"), field=found.feed),
+                hint="Name the folder of the data with `--data FOLDER`.",
             )
-        for pattern in feed.files:
-            found = _matches(case.folder, data, pattern)
-            if not found:
-                raise InputError(
-                    f"no file matches {pattern!r}.",
-                    where=Where(str(case.folder / "sources.yaml"), field=feed.source),
-                    hint="Name the folder of the data with `--data FOLDER`.",
-                )
-            source = sources[feed.source]
-            if isinstance(source, MappedSource) and "name" in feed.settings:
-                source = source.named(str(feed.settings["name"]))
-            entries += [Entry(path, source, feed.settings) for path in found]
+        entries += found.entries
     return entries if reports is None else entries + sent_in(sources, reports)
 
 
@@ -212,11 +201,6 @@ def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:
     """Return the forms in a folder, each with the source its own folder is named after."""
     found = sorted(path for path in reports.glob("*/*.json") if path.parent.name in sources)
     return [Entry(path, sources[path.parent.name], {}) for path in found]
-
-
-def _matches(folder: Path, data: Path | None, pattern: str) -> list[Path]:
-    own = sorted(folder.glob(pattern))
-    return own or ([] if data is None else sorted(data.glob(pattern)))
 
 
 def judge(

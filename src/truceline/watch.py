@@ -16,10 +16,9 @@ import polars as pl
 
 from truceline.agreement.case import Case
 from truceline.core.store.case_store import CaseStore
-from truceline.core.types.errors import TermsError, Where
 from truceline.core.types.time import SECOND
+from truceline.evidence.feeds import feed_files
 from truceline.evidence.ingest import Entry, IngestReport, ingest
-from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
 from truceline.judgement.incidents.association import associate
 from truceline.judgement.incidents.history import Event, History
@@ -112,22 +111,12 @@ def follow(
     settled : callable
         Says whether a file has been left alone long enough to be read.
     """
-    entries = []
-    for feed in case.feeds:
-        if feed.source not in sources:
-            raise TermsError(
-                f"there is no source {feed.source!r}.",
-                where=Where(str(case.folder / "sources.yaml")),
-                hint=f"Installed are {', '.join(sorted(sources))}.",
-            )
-        source = sources[feed.source]
-        if isinstance(source, MappedSource) and "name" in feed.settings:
-            source = source.named(str(feed.settings["name"]))
-        for pattern in feed.files:
-            own = sorted(case.folder.glob(pattern))
-            found = own or ([] if data is None else sorted(data.glob(pattern)))
-            entries += [Entry(path, source, feed.settings) for path in found if settled(path)]
-    return entries
+    return [
+        entry
+        for found in feed_files(case, sources, data)
+        for entry in found.entries
+        if settled(entry.path)
+    ]
 
 
 def left_alone(path: Path, now: int, seconds: float) -> bool:
