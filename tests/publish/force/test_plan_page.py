@@ -25,12 +25,12 @@ def blocks(page, kind):
 def test_every_part_is_there_in_order(plan, sweep):
     page = plan_page(plan, sweep)
     assert [section.anchor for section in page.sections] == [
-        "summary", "offered", "manned", "places", "prices", "answering", "ladder", "air",
-        "failing", "sensitivity", "compared", "assumptions",
+        "summary", "offered", "manned", "rotation", "places", "prices", "answering", "ladder",
+        "air", "failing", "sensitivity", "compared", "assumptions",
     ]  # fmt: skip
     assert {figure.ident for figure in blocks(page, Figure)} == {
-        "map", "stretches", "answer-day", "answer-night", "ladder", "failing", "hang-seen",
-        "hang-hours", "density", "sweep",
+        "map", "stretches", "answer-day", "answer-night", "ladder", "failing",
+        "hang-seen", "hang-hours", "rotation", "density", "sweep",
     }  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def test_a_saturated_step_is_said_to_be_saturated(plan):
 def test_a_quick_plan_says_what_it_left_out(quick_plan):
     html = hypertext(plan_page(quick_plan))
     assert "Not reckoned in a quick plan." in html
+    assert "Not rostered in a quick plan." in html
     assert "Not tried in a quick plan." in html
     assert "No aircraft were given." in html
 

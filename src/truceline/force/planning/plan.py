@@ -20,6 +20,7 @@ from truceline.force.planning.clocks import CLOCKS, clocks
 from truceline.force.planning.ground import PlanGround
 from truceline.force.planning.people import Manning, man
 from truceline.force.planning.resilience import Made, resilience
+from truceline.force.planning.rotating import Rotation, rotation
 from truceline.force.planning.sensitivity import SENSITIVITY, Planned, sensitivity
 from truceline.force.planning.standing import Sensors, Standing, stand
 
@@ -78,6 +79,8 @@ class Plan:
         People, siting, response, its longest way, and the air.
     prices, clocks, resilience, sensitivity : polars.DataFrame
         Caveats, the ladder, failures, and assumptions one at a time.
+    rotation : Rotation or None
+        Who would be there month by month; None in a plan that is not thorough.
     """
 
     asked: Asked
@@ -92,6 +95,7 @@ class Plan:
     clocks: pl.DataFrame
     resilience: pl.DataFrame
     sensitivity: pl.DataFrame
+    rotation: Rotation | None = None
 
     @property
     def people(self) -> float:
@@ -176,4 +180,6 @@ def _tried(
         units, conditions, asked.ground, asked.assumed, asked.sensors, asked.equal_sides
     )
     tried = sensitivity(again, plan.standing.seen, rng, tell)
-    return replace(plan, prices=prices, sensitivity=tried)
+    tell("rostering the units over months")
+    months = rotation(units, plan.manning, asked.day, asked.assumed)
+    return replace(plan, prices=prices, sensitivity=tried, rotation=months)

@@ -50,6 +50,8 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "assumptions": asked.assumed.table(),
         "other_missions": missions(),
     }
+    if plan.rotation is not None:
+        tables |= {"rotation": plan.rotation.months, "tours": plan.rotation.tours}
     if plan.airborne is not None:
         tables["air_without_guarantor"] = plan.airborne.plan.without
         tables["air_with_guarantor"] = plan.airborne.plan.backed

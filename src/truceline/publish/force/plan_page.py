@@ -20,6 +20,7 @@ from truceline.publish.bulletins.print import printed
 from truceline.publish.force.plan_failing import air, failing, hanging, ladder
 from truceline.publish.force.plan_people import manned, offered, summary
 from truceline.publish.force.plan_places import answering, places, prices
+from truceline.publish.force.plan_rotation import rotating
 from truceline.publish.force.plan_setting import assumptions, compared
 from truceline.publish.wording import Wording
 
@@ -63,9 +64,9 @@ def plan_page(plan: Plan, sweep: pl.DataFrame | None = None) -> Page:
         facts=facts,
         banner="",
         sections=(
-            summary(plan), offered(plan), manned(plan), places(plan, words), prices(plan),
-            answering(plan, words), ladder(plan), air(plan), failing(plan), hanging(plan),
-            compared(plan, sweep), assumptions(plan),
+            summary(plan), offered(plan), manned(plan), rotating(plan), places(plan, words),
+            prices(plan), answering(plan, words), ladder(plan), air(plan), failing(plan),
+            hanging(plan), compared(plan, sweep), assumptions(plan),
         ),
         disclaimer="The line is as the case draws it and says nothing of anybody's border.",
         labels=_LABELS,

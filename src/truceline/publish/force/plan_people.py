@@ -116,8 +116,9 @@ def offered(plan: Plan) -> Section:
                 "A size marked assumed is the planner's and nobody's pledge.",
             ),
             sheet("Positions", heads, rows, numeric=(4,)),
-            sheet("Where each position can be read",
-                  ("nation", "said on", "where", "what it is worth"), origin.rows(), folded=True),
+            sheet("Where each position can be read", ("position", "where", "what it is worth"),
+                  [(f"{nation}, {day}", where, worth) for nation, day, where, worth
+                   in origin.rows()], folded=True),
             _serving(plan),
         ),
     )  # fmt: skip
