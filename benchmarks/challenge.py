@@ -26,6 +26,7 @@ FIGURES = (
     ("happenings", "log_score_bits"),
     ("happenings", "ece"),
     ("own", "ece"),
+    ("own", "ece_by_chance"),
     ("incidents", "precision"),
     ("incidents", "recall_of_seen"),
     ("attribution", "share_named"),

@@ -10,6 +10,7 @@ from truceline.judgement.calibration import (
     brier,
     brier_parts,
     calibration_error,
+    calibration_error_by_chance,
     fit_isotonic,
     fit_logistic,
     log_score,
@@ -132,3 +133,13 @@ def test_honest_probabilities_are_left_alone():
 def test_what_cannot_be_scored_is_refused(p, y):
     with pytest.raises(InputError):
         brier(p, y)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(200, 2_000))
+def test_honest_probabilities_show_the_error_of_chance(seed, n):
+    """Mean of 200 draws, to a tenth: what the closed form says of them."""
+    rng = np.random.default_rng(seed)
+    p = rng.random(n)
+    drawn = [calibration_error(p, rng.random(n) < p) for _ in range(200)]
+    assert np.mean(drawn) == pytest.approx(calibration_error_by_chance(p), rel=0.1)

@@ -181,8 +181,7 @@ def reliability(
 def calibration_error(p: npt.ArrayLike, y: npt.ArrayLike, *, bins: int = 10) -> float:
     """Return the expected calibration error: the mean gap of the bins, by their cases.
 
-    It is biased upwards where bins hold few cases: even honest probabilities show about
-    the square root of (bins / cases) times a quarter.
+    It is biased upwards where bins hold few cases: see `calibration_error_by_chance`.
 
     Examples
     --------
@@ -192,6 +191,23 @@ def calibration_error(p: npt.ArrayLike, y: npt.ArrayLike, *, bins: int = 10) -> 
     curve = reliability(p, y, bins=bins)
     gap = np.abs(curve.said - curve.happened)
     return float((curve.count * gap).sum() / curve.count.sum())
+
+
+def calibration_error_by_chance(p: npt.ArrayLike, *, bins: int = 10) -> float:
+    r"""Return the calibration error that honest probabilities show on so many cases.
+
+    The outcomes of a bin scatter about what was said with variance :math:`\sum p (1 - p)`, and a
+    normal's mean distance from its mean is :math:`\sqrt{2 / \pi}` of its deviation.
+
+    Examples
+    --------
+    >>> round(calibration_error_by_chance([0.5] * 100), 4)
+    0.0399
+    """
+    said, _ = _checked(p, np.zeros(np.shape(p)))
+    index = np.minimum((said * bins).astype(np.int64), bins - 1)
+    variance = np.bincount(index, weights=said * (1.0 - said), minlength=bins)
+    return float(np.sqrt(2.0 / np.pi * variance).sum() / len(said))
 
 
 def fit_isotonic(p: npt.ArrayLike, y: npt.ArrayLike) -> Isotonic:

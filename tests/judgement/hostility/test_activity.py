@@ -72,7 +72,24 @@ def test_only_what_is_near_in_place_and_lately_counts(days, lon, counts):
     assert (found["i0"] > 0) is counts
 
 
-def test_an_incident_without_a_place_has_no_surrounding():
-    found = doublings(incidents({"lon": None, "lat": None}, {}, {}), told(*["patrol"] * 3))
-    assert found["i0"] == 0.0
-    assert found["i1"] > 0.0
+NOWHERE = {"lon": None, "lat": None}
+
+
+def test_an_incident_without_a_place_takes_the_mean_of_those_that_count():
+    """Two patrols see each other's incident: a mean of one; a third, far off, makes it 2/3."""
+    found = doublings(incidents(NOWHERE, {}, {}), told(*["patrol"] * 3))
+    assert found["i0"] == found["i1"] == pytest.approx(2.322, abs=1e-3)
+    found = doublings(incidents(NOWHERE, {}, {}, {"lon": 39.0}), told(*["patrol"] * 4))
+    assert found["i0"] == pytest.approx(1.874, abs=1e-3)
+
+
+def test_without_a_place_only_the_last_days_count():
+    late = {**NOWHERE, "t_best": NOON + WINDOW_DAYS * DAY}
+    found = doublings(incidents(NOWHERE, {}, {}, late), told(*["patrol"] * 4))
+    assert found["i0"] > 0.0
+    assert found["i3"] == 0.0
+
+
+def test_those_without_a_place_count_for_nobody():
+    found = doublings(incidents(*[NOWHERE] * 9, {}), told(*["patrol"] * 10))
+    assert set(found.values()) == {0.0}

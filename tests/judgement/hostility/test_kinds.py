@@ -7,7 +7,7 @@ from truceline.core.types.vocabulary import INSTRUMENTS, PHENOMENA
 from truceline.judgement.hostility.kinds import (
     NOTHING,
     SIGNS,
-    mark_lone_heat,
+    mark_alone,
     sign_of,
     with_kind,
 )
@@ -16,7 +16,7 @@ from truceline.judgement.parameters import shipped_parameters
 
 def kinds_of(seen, members):
     rows = members.join(seen, on="obs_id")
-    return mark_lone_heat(with_kind(rows)).sort("raw_row")["kind"].to_list()
+    return mark_alone(with_kind(rows)).sort("raw_row")["kind"].to_list()
 
 
 FIRE = {"instrument": "satellite_thermal", "phenomenon": "fire"}
@@ -62,6 +62,14 @@ def test_no_claim_makes_a_fire_an_attack(observe, one_incident, other):
     """A claim, or a text that names no act, is no company for heat."""
     seen = observe(FIRE, other)
     assert kinds_of(seen, one_incident(seen))[0] == "satellite_thermal/heat/alone"
+
+
+def test_a_claim_is_alone_until_someone_else_speaks(observe, one_incident):
+    claim = {"instrument": "party_claim"}
+    both = observe(claim, {**claim, "source": "reports-south", "witness": "south"}, FIRE)
+    assert kinds_of(both, one_incident(both))[:2] == ["party_claim/any/alone"] * 2
+    heard = observe(claim, {"instrument": "hotline"})
+    assert kinds_of(heard, one_incident(heard))[0] == "party_claim/any"
 
 
 def test_company_is_of_the_same_incident(observe):

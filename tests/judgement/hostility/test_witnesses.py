@@ -93,9 +93,18 @@ def test_a_claim_weighs_by_what_the_claimants_claims_were_worth(observe):
     first, second = (
         claims.filter(pl.col("witness") == w)["bits"].unique() for w in ("first", "second")
     )
-    share = 1.0 / 10.0  # one document of ten places
-    assert first.to_list() == pytest.approx([share * (1.0 + math.log2(11 / 18 * 4))])
-    assert second.to_list() == pytest.approx([share * (1.0 + math.log2(2 / 18 * 4))])
+    assert max(first) == pytest.approx(1.0 + math.log2(13 / 26 * 4))
+    assert second.to_list() == pytest.approx([1.0 + math.log2(4 / 26 * 4)])
+
+
+def test_a_party_is_no_document(observe):
+    """It speaks of all that happens to it: its hundredth word is worth what its first was."""
+    seen = observe(*[{"instrument": "party_claim", "witness": "north"}] * 100)
+    members = MEMBER.conform(
+        seen.select("obs_id", incident_id=pl.format("i{}", pl.int_range(pl.len())))
+    )
+    flood = 1.0 + math.log2(4 / 116 * 4)  # nobody else saw any of a hundred
+    assert weigh(members, seen)["bits"].to_list() == pytest.approx([flood] * 100)
 
 
 def test_one_witness_counts_once_however_many_rows_it_wrote(observe, one_incident):

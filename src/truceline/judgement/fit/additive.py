@@ -33,6 +33,10 @@ BASE: Final = "base"
 #: A share of full weight may exceed one where the full weight was too cautious, up to this.
 MOST_SHARE: Final = 2.0
 
+#: A claimant's worth is a likelihood ratio that its own case has shown, taken as it is. Where
+#: nobody floods a fit would find it worth little, and then believe the first flood.
+WORTH_OF_CLAIMS: Final = 1.0
+
 #: A party's word alone lists nothing: its bits are held at this at most.
 MOST_FOR_A_CLAIM: Final = 2.0
 
@@ -149,10 +153,14 @@ def _penalty(name: str) -> float:
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
-    if name in ("silence", "activity", "heat over background", "worth of the claimant"):
+    if name in ("silence", "activity", "heat over background"):
         return 0.0, MOST_SHARE
+    if name == "worth of the claimant":
+        return WORTH_OF_CLAIMS, WORTH_OF_CLAIMS
     if name == "party_claim":
         return None, MOST_FOR_A_CLAIM
     if name == "own party_claim/any":
         return 0.0, 0.0
+    if name == "own party_claim/any/alone":
+        return None, 0.0
     return None, None

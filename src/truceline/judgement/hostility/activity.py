@@ -3,7 +3,8 @@ r"""Activity: how much has been seen around here in the last days.
 Every incident counts by who saw it, and the sum :math:`A` over the surrounding of a place
 and the three days up to its day enters the prior as :math:`\log_2 (1 + 4 A)`. What rests on the
 word of parties alone, or on heat, counts nothing: no party can talk a place into violence,
-and no harvest can burn it there.
+and no harvest can burn it there. What has no place of its own, as an alert of a whole region has
+not, takes the mean of :math:`A` over the incidents that counted in those days.
 """
 
 from __future__ import annotations
@@ -51,13 +52,13 @@ def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     incidents : polars.DataFrame
-        Schema `INCIDENT`; one without a place has no surrounding and no activity.
+        Schema `INCIDENT`.
     credited : polars.DataFrame
         From `credits_of`.
     """
+    dated = incidents.select("incident_id", "lon", "lat", day=pl.col("t_best") // DAY)
     placed = (
-        incidents.filter(pl.col("lon").is_not_null())
-        .select("incident_id", "lon", "lat", day=pl.col("t_best") // DAY)
+        dated.filter(pl.col("lon").is_not_null())
         .join(credited, on="incident_id", how="left")
         .with_columns(
             pl.col("credit").fill_null(0),
@@ -67,9 +68,29 @@ def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
     sums = _running(placed.filter(pl.col("credit") > 0))
     until = _sum_at(placed, sums, 0)
     since = _sum_at(placed, sums, WINDOW_DAYS)
-    around = (until - since - placed["credit"]).clip(0) / 10.0
-    found = placed.select("incident_id", doublings=(1.0 + 4.0 * around).log(2))
+    around = placed.with_columns(around=(until - since - placed["credit"]).clip(0).cast(pl.Float64))
+    elsewhere = _mean_lately(dated.filter(pl.col("lon").is_null()), around)
+    found = pl.concat([around.select("incident_id", "around"), elsewhere]).select(
+        "incident_id", doublings=(1.0 + 0.4 * pl.col("around")).log(2)
+    )
     return incidents.select("incident_id").join(found, on="incident_id", how="left").fill_null(0.0)
+
+
+def _mean_lately(unplaced: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:
+    """Return `incident_id` and `around`, the mean over the credited incidents of the window."""
+    daily = (
+        around.filter(pl.col("credit") > 0)
+        .group_by("day")
+        .agg(total=pl.col("around").sum(), n=pl.len().cast(pl.Int64))
+        .sort("day")
+        .rolling("day", period=f"{WINDOW_DAYS}i")
+        .agg(pl.col("total").sum(), pl.col("n").sum())
+    )
+    return (
+        unplaced.sort("day", "incident_id")
+        .join_asof(daily, on="day", tolerance=WINDOW_DAYS - 1)
+        .select("incident_id", around=(pl.col("total") / pl.col("n")).fill_null(0.0))
+    )
 
 
 def _running(counted: pl.DataFrame) -> pl.DataFrame:

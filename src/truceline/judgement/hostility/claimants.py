@@ -1,6 +1,6 @@
 r"""What a claimant's claims have been worth: how often someone else saw what it claimed.
 
-.. math:: \log_2 \frac{(2 + c) / (8 + n)}{1/4}
+.. math:: \log_2 \frac{(4 + c) / (16 + n)}{1/4}
 
 with :math:`n` the incidents a claimant spoke of in the week up to a day and :math:`c` those of
 them that an instrument or a person on the spot reported too. Someone unheard of is worth 0 bits; a
@@ -21,7 +21,7 @@ ON_THE_SPOT: Final = ("patrol", "camera", "uav", "acoustic", "seismic", "hotline
 #: Days over which a claimant is remembered.
 WINDOW_DAYS: Final = 7
 
-_SEEN, _SPOKEN = 2.0, 8.0
+_SEEN, _SPOKEN = 4.0, 16.0
 
 
 def worth_of_claims(rows: pl.DataFrame) -> pl.DataFrame:

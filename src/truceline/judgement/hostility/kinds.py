@@ -41,13 +41,15 @@ EARS: Final = ("acoustic", "camera", "patrol", "seismic", "hotline")
 #: From so many rounds on it is several.
 SEVERAL: Final = 2.0
 
-#: Documents: their weight is shared by all the places they name.
-DOCUMENTS: Final = ("news", "dataset", "hotline", "party_claim", "alert", "launch_report")
+#: Documents: their weight is shared by all the places they name. A party is no document: it
+#: speaks every day of all that happens to it, and what its word is worth is kept count of.
+DOCUMENTS: Final = ("news", "dataset", "hotline", "alert", "launch_report")
 
 ACT, ANY, NOTHING, ALONE = "act", "any", "nothing", "alone"
 
-#: Heat with none but these beside it is heat alone: a party could claim any fire for an attack.
-NO_COMPANY: Final = ("satellite_thermal", "party_claim")
+#: Whose testimony has a kind of its own where no one else speaks beside it. Neither is company
+#: for the other: a party could claim any fire for an attack.
+LONERS: Final = ("satellite_thermal", "party_claim")
 
 _OF_PHENOMENON = {name: sign for sign, names in SIGNS.items() for name in names}
 _RANK = {sign: rank for rank, sign in enumerate(SIGNS)}
@@ -116,21 +118,21 @@ def with_kind(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def mark_lone_heat(rows: pl.DataFrame) -> pl.DataFrame:
-    """Name the kind of heat ``satellite_thermal/heat/alone`` where no one else tells of an act.
+def mark_alone(rows: pl.DataFrame) -> pl.DataFrame:
+    """Name the kind of heat and of a claim ``.../alone`` where no one else tells of an act.
 
-    An incident that heat alone made is nearly always a fire; heat beside a blast that others
-    heard is one more witness of it. One weight for both would make the second count against.
+    An incident that heat alone made is nearly always a fire, and one that a party alone speaks
+    of is often nothing; either beside a blast that others heard is one more witness of it. One
+    weight for both would make the second count against, or the first count for too much.
 
     Parameters
     ----------
     rows : polars.DataFrame
         Columns `incident_id`, `instrument` and `kind`.
     """
-    instrument = pl.col("instrument").cast(pl.String)
-    company = ~instrument.is_in(NO_COMPANY) & ~pl.col("kind").str.ends_with(f"/{NOTHING}")
-    heat = (instrument == "satellite_thermal") & ~pl.col("kind").str.ends_with(f"/{NOTHING}")
-    lone = heat & ~company.any().over("incident_id")
+    telling = ~pl.col("kind").str.ends_with(f"/{NOTHING}")
+    loner = pl.col("instrument").cast(pl.String).is_in(LONERS)
+    alone = loner & telling & ~(telling & ~loner).any().over("incident_id")
     return rows.with_columns(
-        kind=pl.when(lone).then(pl.format("{}/{}", "kind", pl.lit(ALONE))).otherwise("kind")
+        kind=pl.when(alone).then(pl.format("{}/{}", "kind", pl.lit(ALONE))).otherwise("kind")
     )

@@ -31,7 +31,7 @@ from truceline.evidence.background.rates import (
     probability_of_any,
 )
 from truceline.judgement.hostility.claimants import worth_of_claims
-from truceline.judgement.hostility.kinds import DOCUMENTS, NOTHING, mark_lone_heat, with_kind
+from truceline.judgement.hostility.kinds import DOCUMENTS, NOTHING, mark_alone, with_kind
 from truceline.judgement.parameters import CLAIM_TERM, HEAT_TERM, Parameters
 
 #: Chance a day that a spot of permanent heat is seen burning.
@@ -68,7 +68,7 @@ def witness_terms(
     polars.DataFrame
         Columns `incident_id`, `source`, `witness`, `instrument`, `term`, `factor`, `why`.
     """
-    rows = mark_lone_heat(with_kind(members.join(observations, on="obs_id", how="inner")))
+    rows = mark_alone(with_kind(members.join(observations, on="obs_id", how="inner")))
     heated = _heat(rows, background, permanent, parameters)
     one_each = (
         heated.sort("rank", "heat", "obs_id", descending=[False, True, False])

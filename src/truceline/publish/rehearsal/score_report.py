@@ -26,6 +26,7 @@ TABLES: Final[Mapping[str, tuple[tuple[str, str, str, int], ...]]] = {
         ("log score, bits", "happenings", "log_score_bits", 3),
         ("calibration error, happenings", "happenings", "ece", 3),
         ("calibration error, own incidents", "own", "ece", 3),
+        ("what honest probabilities would show by chance", "own", "ece_by_chance", 3),
     ),
     "Does it find what happened?": (
         ("precision", "incidents", "precision", 3),

@@ -11,6 +11,7 @@ from truceline.judgement.calibration import (
     brier,
     brier_parts,
     calibration_error,
+    calibration_error_by_chance,
     log_score,
     reliability,
 )
@@ -37,6 +38,7 @@ def probability_figures(p: FloatArray, y: BoolArray) -> dict[str, object]:
         "brier_uncertainty": parts.uncertainty,
         "log_score_bits": log_score(p, outcome),
         "ece": calibration_error(p, outcome),
+        "ece_by_chance": calibration_error_by_chance(p),
         "curve": {
             "n": curve.count.tolist(),
             "said": curve.said.tolist(),
