@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from truceline.cli import plan_report, plan_response, plan_siting, plan_sweep
+from truceline.cli import plan_report, plan_response, plan_roster, plan_siting, plan_sweep
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ app.command("air")(plan_response.air)
 app.command("response")(plan_response.response)
 app.command("tasking")(plan_response.tasking)
 app.command("siting")(plan_siting.siting)
+app.command("roster")(plan_roster.roster)
 app.command("report")(plan_report.report)
 
 

@@ -19,8 +19,12 @@ def rotating(plan: Plan) -> Section:
         return Section("rotation", "Keeping it up", (said(text),))
     title = "People along the line month by month; who is missing is hatched"
 
+    panels = {
+        f"{p:g} pledged for one there": found.months.filter(pl.col("pledged") == p) for p in PLEDGES
+    }
+
     def drawn(width: float, ident: str) -> str | None:
-        return rotation_chart(found.months, width=width, ident=ident, title=title)
+        return rotation_chart(panels, width=width, ident=ident, title=title)
 
     return Section(
         "rotation",

@@ -1,6 +1,8 @@
-"""The rotation: people there month by month, and who is missing, for several pledges."""
+"""The rotation: people there month by month, and who is missing, a panel for each case."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -9,26 +11,27 @@ from truceline.publish.draw.svg import SMALL, Sheet, line, rect, shortened, tag,
 _TALL, _STEP, _TOP, _FOOT = 74.0, 116.0, 8.0, 22.0
 
 
-def rotation_chart(table: pl.DataFrame, *, width: float, ident: str, title: str) -> str:
-    """Draw people present as bars and people missing hatched above them, a panel a pledge.
+def rotation_chart(
+    panels: Mapping[str, pl.DataFrame], *, width: float, ident: str, title: str
+) -> str:
+    """Draw people present as bars and people missing hatched above them.
 
     Parameters
     ----------
-    table : polars.DataFrame
-        Columns pledged, month, needed and present.
+    panels : mapping of str to polars.DataFrame
+        By the name of a panel, columns month, needed and present.
     width, ident, title
         Pixels, identity in the page, and name of the figure.
     """
-    panels = sorted(set(table["pledged"].to_list()))
     height = _TOP + _STEP * len(panels) + _FOOT
     told = []
     parts: list[str] = []
     sheet = Sheet(ident, width, height, title, "The table beside it says the same.")
-    for number, pledged in enumerate(panels):
-        mine = table.filter(pl.col("pledged") == pledged).sort("month").to_dicts()
+    for number, (name, table) in enumerate(panels.items()):
+        mine = table.sort("month").to_dicts()
         needed = sum(row["needed"] for row in mine)
         met = sum(row["present"] for row in mine) / needed if needed > 0 else 0.0
-        words = f"{pledged:g} pledged for one there: {met:.0%} of the need"
+        words = f"{name}: {met:.0%} of the need"
         told.append(words)
         top = _TOP + _STEP * number
         parts.append(text(0, top + 10, shortened(words, width, SMALL), kind="lab"))

@@ -1,0 +1,67 @@
+"""`truceline plan roster`: which unit serves where and when, and who is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli.failures import said_plainly
+
+
+def roster(
+    units: Annotated[Path, typer.Argument(help="CSV of units.", dir_okay=False)],
+    slots: Annotated[Path, typer.Argument(help="CSV of places.", dir_okay=False)],
+    caveats: Annotated[
+        Path | None, typer.Option(help="CSV of nation and slot: who keeps out of where.")
+    ] = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="How far ahead.")] = 36,
+    whole: Annotated[bool, typer.Option(help="No unit is divided among places.")] = False,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Longest search of a program.")] = 60.0,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write to.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Meet most of the need with tours and rest within caveats, with a certified gap.
+
+    Units have unit_id, nation, kind, persons, first_month, tour, cycle; places slot, kind, persons.
+
+    Example: truceline plan roster units.csv places.csv --caveats caveats.csv --months 36 -o roster
+    """
+    with said_plainly(as_json=as_json):
+        from truceline.force.roster.clashes import clashes
+        from truceline.force.roster.divided import divided_roster
+        from truceline.force.roster.documents import read_question
+        from truceline.force.roster.exact import exact_roster
+        from truceline.publish.force.roster_page import lead, roster_page
+
+        question = read_question(units, slots, caveats, months)
+        found = (
+            exact_roster(question, seconds=seconds)
+            if whole
+            else divided_roster(question, seconds=seconds, workers=workers)
+        )
+        clashing = clashes(question)
+        files = {}
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            texts = {
+                "tours.csv": found.tours.write_csv(),
+                "gaps.csv": found.gaps.write_csv(),
+                "roster.html": roster_page(question, found, clashing, not whole),
+            }
+            for name, text in texts.items():
+                (out / name).write_text(text, encoding="utf-8")
+            files = {name: str(out / name) for name in texts}
+        if as_json:
+            said = {
+                "person_months_needed": found.needed, "met": found.met, "bound": found.bound,
+                "gap": found.gap, "clashes": clashing, "files": files,
+            }  # fmt: skip
+            typer.echo(json.dumps(said))
+            return
+        typer.echo(lead(question, found, not whole))
+        for line in [*clashing, *(f"wrote {path}" for path in files.values())]:
+            typer.echo(line)
