@@ -103,11 +103,14 @@ def verify(
     bundle: BundleFile,
     key: Annotated[str | None, typer.Option(help="Public key you know the log by.")] = None,
     recompute: Annotated[bool, typer.Option(help="Run the bulletin again as well.")] = False,
+    stamp: Annotated[Path | None, typer.Option(help="Time stamp of it, RFC 3161.")] = None,
+    roots: Annotated[Path | None, typer.Option(help="Certificates of authorities, PEM.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a bundle offline, byte by byte; exit code 8 where anything is wrong.
 
-    With --json: `size`, `root`, `faults`, `recomputed` (null where it was not asked for).
+    With --json: `size`, `root`, `faults`, `recomputed` and `stamped_at` (null where it was not
+    asked for).
 
     Example: truceline record verify bundle.zip --key KEY --recompute
     """
@@ -118,17 +121,64 @@ def verify(
         faults = faults_of(found, key)
         outer = container_fault(bundle.read_bytes(), found)
         faults += [outer] if outer else []
+        stamped = _stamped_at(found, stamp, roots)
         again = _recomputed(found) if recompute and not faults else None
         wrong = faults + (again or [])
         if as_json:
             typer.echo(json.dumps({
                 "size": found.checkpoint.size, "root": found.checkpoint.root.hex(),
-                "faults": faults, "recomputed": again,
+                "faults": faults, "recomputed": again, "stamped_at": stamped,
             }))  # fmt: skip
         else:
             _tell(found, wrong, again, key)
+            if stamped and not wrong:
+                typer.echo(f"stamped: this record existed by {stamped}")
         if wrong:
             raise typer.Exit(8)
+
+
+def _stamped_at(bundle: Bundle, stamp: Path | None, roots: Path | None) -> str | None:
+    from truceline.core.types.errors import InputError
+    from truceline.record.stamps import stamped_at
+
+    if stamp is None:
+        return None
+    if roots is None:
+        raise InputError(
+            "a time stamp is worth what its authority is, and none was given.",
+            hint="Give the authority's certificates with --roots FILE.",
+        )
+    when = stamped_at(_read(stamp), bundle.checkpoint, _read(roots))
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def _read(path: Path) -> bytes:
+    from truceline.core.types.errors import InputError, Where
+
+    try:
+        return path.read_bytes()
+    except OSError as cause:
+        raise InputError(
+            "the file cannot be read.", where=Where(str(path)), hint="Check its name."
+        ) from cause
+
+
+@app.command()
+def stamp(
+    bundle: BundleFile,
+    authority: Annotated[str, typer.Option(help="Address of a time-stamping authority.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File of the stamp.")],
+) -> None:
+    """Let an authority sign that this record existed now (RFC 3161); only a hash is sent.
+
+    Example: truceline record stamp bundle.zip --authority http://tsa.example -o bundle.tsr
+    """
+    with said_plainly():
+        from truceline.record.bundle import read_bundle
+        from truceline.record.stamps import stamp_of
+
+        out.write_bytes(stamp_of(read_bundle(bundle).checkpoint, authority))
+        typer.echo(f"wrote {out}")
 
 
 def _recomputed(bundle: Bundle) -> list[str]:
