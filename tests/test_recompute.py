@@ -31,6 +31,7 @@ from truceline.record.checkpoints import raw_public, signed
 from truceline.record.entries import entry
 from truceline.record.keys import endorsement, public_text
 from truceline.record.log import Log
+from truceline.record.redaction import Audience
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NEXT = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -117,7 +118,7 @@ def test_other_parameters_are_said_to_be_others(bundle):
 
 
 def test_a_redacted_bundle_verifies_and_cannot_be_run(bundle, tmp_path):
-    shown = redacted_bundle(bundle, "CLEAR")
+    shown = redacted_bundle(bundle, Audience("CLEAR"))
     path = tmp_path / "public.zip"
     path.write_bytes(write_bundle(shown))
     assert wrong_with(path) == []

@@ -7,7 +7,8 @@ import pytest
 from truceline.core.types.errors import RecordError
 from truceline.core.types.time import HOUR, format_time, parse_time
 from truceline.record.decided import decisions_of
-from truceline.record.entries import entry, redacted_entry
+from truceline.record.entries import entry
+from truceline.record.redaction import Audience, redacted_entry
 
 NOW = parse_time("2031-05-02T12:00:00Z")
 
@@ -50,7 +51,7 @@ def test_a_party_is_named_once_it_has_answered_or_had_its_time(after, expected):
 
 def test_the_public_copy_of_the_record_gives_the_same_decisions():
     whole = [*TWO, put(NOW - HOUR)]
-    public = [redacted_entry(item, "CLEAR") for item in whole]
+    public = [redacted_entry(item, Audience("CLEAR")) for item in whole]
     assert decisions_of(public, NOW) == decisions_of(whole, NOW)
     assert "reviewer" not in public[0].values()
 

@@ -12,8 +12,9 @@ import pytest
 from truceline.core.store.sql import open_database
 from truceline.core.types.errors import RecordError, StoreError
 from truceline.record.commitments import keeps_its_word
-from truceline.record.entries import entry, from_line, redacted_entry, to_line
+from truceline.record.entries import entry, from_line, to_line
 from truceline.record.log import Log
+from truceline.record.redaction import Audience, redacted_entry
 from truceline.record.tree import root_of
 
 AT = "2031-05-02T12:00:00Z"
@@ -62,7 +63,7 @@ def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path):
 
 def test_a_redacted_entry_has_the_same_leaf_and_tells_less():
     whole = claim()
-    shown = redacted_entry(whole, "CLEAR")
+    shown = redacted_entry(whole, Audience("CLEAR"))
     assert shown.leaf() == whole.leaf()
     assert shown.values() == {"party": "alpha", "text": "We counted 12."}
     assert shown.faults() == []

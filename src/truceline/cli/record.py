@@ -81,21 +81,25 @@ def export(
     bundle: BundleFile,
     out: Annotated[Path, typer.Option("--out", "-o", help="Bundle to write.")],
     tlp: Annotated[str, typer.Option(help="CLEAR, GREEN, AMBER, AMBER+STRICT or RED.")] = "CLEAR",
+    party: Annotated[str | None, typer.Option(help="For this party: its own word whole.")] = None,
+    protect_sources: Annotated[
+        bool, typer.Option(help="Withhold who observed, reported, reviewed or looked.")
+    ] = False,
 ) -> None:
-    """Write the bundle for readers up to a level; what is withheld still verifies.
+    """Write the bundle for an audience; what is withheld still verifies.
 
-    Example: truceline record export out/bundle.zip --tlp CLEAR --out public.zip
+    Example: truceline record export out/bundle.zip --tlp GREEN --party north --out north.zip
     """
     with said_plainly():
-        from truceline.core.types.errors import InputError
-        from truceline.core.types.vocabulary import HANDLINGS
         from truceline.record.bundle import read_bundle, redacted_bundle, write_bundle
+        from truceline.record.redaction import Audience
 
-        if tlp not in HANDLINGS:
-            raise InputError(f"{tlp!r} is no level.", hint=f"Known: {', '.join(HANDLINGS)}.")
-        shown = redacted_bundle(read_bundle(bundle), tlp)
+        shown = redacted_bundle(read_bundle(bundle), Audience(tlp, party, protect_sources))
         out.write_bytes(write_bundle(shown))
-        typer.echo(f"wrote {out}: {len(shown.files)} files")
+        withheld = sum(
+            not field.is_open for item in shown.entries for field in item.fields.values()
+        )
+        typer.echo(f"wrote {out}: {len(shown.files)} files, {withheld} fields withheld")
 
 
 @app.command()

@@ -19,8 +19,9 @@ from typing import Final
 from truceline.core.types.errors import RecordError, Where
 from truceline.record.canonical import digest
 from truceline.record.checkpoints import Checkpoint, is_signed_by, parse_checkpoint
-from truceline.record.entries import Entry, from_line, redacted_entry, to_line
+from truceline.record.entries import Entry, from_line, to_line
 from truceline.record.keys import trusted_keys
+from truceline.record.redaction import Audience, redacted_entry
 from truceline.record.tree import consistency_proof, is_consistent, root_of
 
 CHECKPOINT, ENTRIES, KEY = "checkpoint.txt", "entries.jsonl", "public_key.txt"
@@ -178,12 +179,12 @@ def container_fault(data: bytes, bundle: Bundle) -> str | None:
     return f"the container differs from what its parts make, from byte {at} on."
 
 
-def redacted_bundle(bundle: Bundle, level: str) -> Bundle:
-    """Return the bundle for readers up to a level of handling; it still verifies.
+def redacted_bundle(bundle: Bundle, audience: Audience) -> Bundle:
+    """Return the bundle for an audience; it still verifies.
 
     Files that only a withheld field names are taken out with it.
     """
-    entries = tuple(redacted_entry(item, level) for item in bundle.entries)
+    entries = tuple(redacted_entry(item, audience) for item in bundle.entries)
     shown = Bundle(bundle.checkpoint, entries, bundle.public_key, {})
     named = shown.named_files()
     files = {path: data for path, data in bundle.files.items() if path in named}

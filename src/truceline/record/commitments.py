@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,12 +78,9 @@ def keeps_its_word(name: str, field: Field) -> bool:
     return len(salt) == SALT_BYTES and _hash(salt, name, field.value) == field.commitment
 
 
-def redacted(fields: Mapping[str, Field], level: str) -> dict[str, Field]:
-    """Return the fields with all values above a level of handling taken out."""
-    most = HANDLINGS.index(level)
+def redacted(fields: Mapping[str, Field], shown: Collection[str]) -> dict[str, Field]:
+    """Return the fields with the values of all but those named taken out."""
     return {
-        name: field
-        if HANDLINGS.index(field.handling) <= most
-        else replace(field, salt=None, value=None)
+        name: field if name in shown else replace(field, salt=None, value=None)
         for name, field in fields.items()
     }

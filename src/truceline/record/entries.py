@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from truceline.core.types.errors import RecordError
 from truceline.record.canonical import canonical
-from truceline.record.commitments import Field, commit, keeps_its_word, redacted
+from truceline.record.commitments import Field, commit, keeps_its_word
 from truceline.record.tree import leaf_hash
 
 #: Kinds of entry and the handling of each field; a field that is not named is refused.
@@ -96,11 +96,6 @@ def entry(
         for name, value in sorted(values.items())
     }
     return Entry(kind, at, fields)
-
-
-def redacted_entry(whole: Entry, level: str) -> Entry:
-    """Return the entry with all values above a level of handling taken out."""
-    return Entry(whole.kind, whole.at, redacted(whole.fields, level))
 
 
 def to_line(item: Entry) -> str:
