@@ -2,8 +2,6 @@
 
 import json
 import re
-import statistics
-import sys
 from dataclasses import replace
 from importlib import resources
 
@@ -311,29 +309,9 @@ def test_embedded_it_is_the_picture_and_its_source_alone(open_page):
     assert page.locator("#citation").is_visible()
 
 
-CLICKS = """async () => {
-  const out = []; const ids = ['eu', 'unit', 'release', 'kind', 'month'];
-  const settle = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
-  for (const view of VIEWS) {
-    const act = async (name, f) => { const t = performance.now(); f();
-      document.body.getBoundingClientRect(); const script = performance.now() - t;
-      await settle(); out.push([`${view} ${name}`, script]); };
-    await act('open', () => document.getElementById(`view-${view}`).click());
-    for (const id of ids) await act(id, () => {
-      const e = document.getElementById(id);
-      if (e.type === 'checkbox') { e.click(); return; }
-      if (e.tagName === 'SELECT') e.selectedIndex = (e.selectedIndex + 1) % e.options.length;
-      else e.value = Math.floor(e.max * 0.6);
-      e.dispatchEvent(new Event(id === 'month' ? 'input' : 'change', { bubbles: true }));
-    });
-  }
-  return out;
-}""".replace("VIEWS", json.dumps(VIEWS))
-
-
 @pytest.mark.browser
 @pytest.mark.real_data
-def test_the_trackers_releases_answer_within_100_ms_and_agree(open_page, shared_data, tmp_path):
+def test_on_the_trackers_releases_the_page_and_the_account_agree(open_page, shared_data, tmp_path):
     folder = shared_data / "aid"
     if not folder.is_dir():
         pytest.skip("the releases of aid are not among the recorded data")
@@ -341,15 +319,6 @@ def test_the_trackers_releases_answer_within_100_ms_and_agree(open_page, shared_
     file = tmp_path / "kiel.html"
     file.write_text(aid_page(releases, indicators), "utf-8")
     page = open_page("release=28", file=file)
-    page.evaluate(CLICKS)
-    rounds = [dict(page.evaluate(CLICKS)) for _ in range(3)]
-    typical = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
-    slowest = max(typical, key=typical.get)
-    sys.stdout.write(
-        f"\n{len(typical)} interactions: median {statistics.median(typical.values()):.0f} ms, "
-        f"slowest {slowest} {typical[slowest]:.0f} ms; page {file.stat().st_size // 1024} KiB\n"
-    )
-    assert typical[slowest] < 100
     few = [Reading(), Reading("usd", rate="month", eu_share=True), Reading("gdp_share"),
            Reading("constant", undated=False), Reading("national", "commitment")]  # fmt: skip
     compare_all(page, releases, indicators, few)
