@@ -1,12 +1,15 @@
 """A room of a small case, with an account of every role."""
 
 import shutil
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from truceline.agreement.case import load_case
@@ -95,6 +98,25 @@ def enter(room: Room) -> Iterator[Callable[[str], TestClient]]:
     yield come_in
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def served(room: Room) -> Iterator[str]:
+    """Return the address of the room on a real server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_app(Settings(requests_per_minute=10**6, logins_per_minute=10**4), room)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
 
 
 def csrf_of(client: TestClient) -> str:

@@ -1,16 +1,9 @@
 """The room in a real browser: by axe's rules, by keyboard alone, on a phone, in the dark."""
 
-import socket
-import threading
-
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from tests.web.room.conftest import PASSWORD
-
-from truceline.web.app import create_app
-from truceline.web.settings import Settings
 
 pytestmark = pytest.mark.browser
 
@@ -28,25 +21,6 @@ WHY = "Both patrols heard it from two sides."
 def address(tmp_path):
     """A page is the same whatever the database."""
     return str(tmp_path / "room.sqlite")
-
-
-@pytest.fixture
-def served(room):
-    """Return the address of the room on a real server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = create_app(Settings(requests_per_minute=10**6, logins_per_minute=10**4), room)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")

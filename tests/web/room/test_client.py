@@ -1,0 +1,122 @@
+"""The Python client beside a real server on loopback."""
+
+import contextlib
+import http.server
+import json
+import threading
+
+import httpx2
+import pytest
+
+from truceline import client as client_module
+from truceline.client import Patience, come_in
+from truceline.core.types.errors import InputError, TrucelineError
+
+from .conftest import PASSWORD
+from .test_reports import body
+
+
+@pytest.fixture
+def address(tmp_path):
+    """What a program is answered is the same whatever the database."""
+    return str(tmp_path / "room.sqlite")
+
+
+@pytest.fixture
+def enter_as(served):
+    return lambda name: come_in(served, name, PASSWORD)
+
+
+def test_incidents_come_as_a_table_whatever_the_page(enter_as, room, monkeypatch):
+    monkeypatch.setattr(client_module, "PAGE", 7)
+    found = enter_as("anna").table("incidents")
+    assert found.height > 7
+    assert found["id"].n_unique() == found.height
+    assert {"id", "lon", "lat"} <= set(found.columns)
+
+
+def test_a_box_keeps_what_is_in_it(enter_as):
+    everything = enter_as("anna").table("incidents").drop_nulls("lon")
+    west, east = everything["lon"].min(), everything["lon"].median()
+    few = enter_as("anna").table("incidents", bbox=(west, -90, east, 90))
+    assert 0 < few.height < everything.height
+    assert few["lon"].max() <= east
+
+
+def test_reports_are_kept_once_and_a_refused_one_stops_none(enter_as):
+    reports = [json.loads(body(n)) for n in range(3)]
+    wrong = {"form": "truceline-patrol-report/1"}
+    mona = enter_as("mona")
+    first = mona.send([reports[0], wrong, *reports[1:]])
+    assert first["is_new"].to_list() == [True, None, True, True]
+    assert first["refused"][1]
+    again = mona.send(reports)
+    assert again["is_new"].to_list() == [False] * 3
+    assert again["key"].to_list() == first["key"].gather([0, 2, 3]).to_list()
+
+
+def test_it_hears_that_something_changed(enter_as, room):
+    listening, heard = enter_as("anna"), []
+
+    def listen():
+        heard.append(next(listening.changes()))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        room.events.tell("judgement", "work")
+        thread.join(0.1)
+    assert heard == ["judgement"]
+
+
+def test_wrong_words_let_nobody_in(served):
+    with pytest.raises(InputError, match="nobody in"):
+        come_in(served, "anna", "another password")
+
+
+def test_what_a_role_may_not_do_is_said(enter_as):
+    with pytest.raises(InputError, match="403"):
+        enter_as("vera").send([json.loads(body())])
+
+
+@contextlib.contextmanager
+def answering(*answers):
+    """A server that answers each request in turn: status, headers, body."""
+    waiting = list(answers)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            status, headers, text = waiting.pop(0)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_it_waits_as_long_as_a_busy_room_says():
+    done = json.dumps({"key": "k", "is_new": True}).encode()
+    slept = []
+    with answering((503, {"Retry-After": "7"}, b"{}"), (429, {}, b"{}"), (201, {}, done)) as at:
+        room = client_module.Room(httpx2.Client(base_url=at), Patience(), slept.append)
+        assert room.send([{"a": 1}])["is_new"].to_list() == [True]
+    assert slept == [7.0, 14.0]
+
+
+def test_a_room_that_stays_away_is_said():
+    room = client_module.Room(
+        httpx2.Client(base_url="http://127.0.0.1:9"), Patience(attempts=2), lambda _s: None
+    )
+    with pytest.raises(TrucelineError, match="after 2 attempts"):
+        room.send([{"a": 1}])
