@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.web.room.test_reports import kept
-from tests.web.room.test_room_browser import address, chromium, enter, served  # noqa: F401
+from tests.web.room.test_room_browser import address, chromium, enter  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
