@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.web.room.test_field_browser import PHONE
 from tests.web.room.test_reports import kept
-from tests.web.room.test_room_browser import address, chromium, enter, served  # noqa: F401
+from tests.web.room.test_room_browser import address, chromium, enter  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
