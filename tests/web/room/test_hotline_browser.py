@@ -31,7 +31,7 @@ def opened(page, where):
 
 
 @pytest.fixture
-def call(phone, served):  # noqa: F811
+def call(phone, served):
     return opened(phone, f"{served}/field/hotline")
 
 
@@ -120,7 +120,7 @@ def test_offline_a_call_waits_blurred_and_is_sent_once_later(call, room):
     assert len(kept(room)) == 1
 
 
-def test_a_patrols_draft_outlives_the_page_and_not_the_report(phone, served, room):  # noqa: F811
+def test_a_patrols_draft_outlives_the_page_and_not_the_report(phone, served, room):
     opened(phone, f"{served}/field")
     phone.fill("#patrol", "EAST-7")
     phone.fill("#lat", "48.01")
@@ -156,7 +156,7 @@ def test_two_taps_make_one_report(call, room):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/field", "/field/hotline"])
-def test_the_forms_break_no_rule_of_axe_and_fit_a_phone(phone, served, scheme, path):  # noqa: F811
+def test_the_forms_break_no_rule_of_axe_and_fit_a_phone(phone, served, scheme, path):
     said = []
     phone.on("console", lambda message: said.append(message.text))
     phone.emulate_media(color_scheme=scheme)
