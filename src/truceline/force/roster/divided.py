@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from truceline.force.roster.dividing import Answer, Part, Program, program_of, solved
 from truceline.force.roster.greedy import greedy_roster
-from truceline.force.roster.model import TOURS, FloatArray, Question, Roster, concluded
+from truceline.force.roster.model import TOURS, FloatArray, Question, Roster, concluded, dealt
 
 #: Fewer people than this are nobody: what rounding leaves.
 _NOBODY = 1e-6
@@ -96,17 +96,15 @@ def _solved(job: tuple[Program, float, float]) -> Answer:
 
 
 def _tours(program: Program, starts: npt.NDArray[np.int64], months: int) -> list[_Tour]:
-    """Deal the tours of a group out to its units, each to the one that is free the longest."""
+    """Deal the tours of each group out to its units."""
     begun: dict[int, list[int]] = defaultdict(list)
     for (g, t), count in zip(program.columns, starts.tolist(), strict=True):
         begun[g] += [t] * count
     out = []
     for g, firsts in begun.items():
         group = program.groups[g]
-        free = dict.fromkeys(group.members, 0)
-        for t in sorted(firsts):
-            unit = min(group.members, key=lambda u: (free[u], u))
-            free[unit] = t + group.cycle
+        ordered = sorted(firsts)
+        for unit, t in zip(dealt(group.members, ordered, group.cycle), ordered, strict=True):
             out.append(_Tour(unit, t, min(t + group.tour, months), group.choice))
     return sorted(out, key=lambda tour: (tour.first, tour.unit))
 

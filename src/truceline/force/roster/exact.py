@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from truceline.force.roster.greedy import greedy_roster, tours_of
-from truceline.force.roster.model import FloatArray, Question, Roster, concluded
+from truceline.force.roster.model import FloatArray, Question, Roster, concluded, dealt
 
 Group = tuple[list[int], list[int]]
 
@@ -116,7 +116,7 @@ def _dealt(
     columns: list[tuple[int, int, int]],
     counts: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> pl.DataFrame:
-    """Deal the tours of a group out to its units, each to the one that is free the longest."""
+    """Deal the tours of each group out to its units."""
     begun: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (g, s, t), count in zip(columns, counts.tolist(), strict=True):
         begun[g] += [(t, s)] * count
@@ -124,9 +124,7 @@ def _dealt(
     for g, tours in begun.items():
         members = groups[g][0]
         cycle = int(question.units["cycle"][members[0]])
-        free = dict.fromkeys(members, 0)
-        for t, s in sorted(tours):
-            unit = min(members, key=lambda u: (free[u], u))
-            served.append((unit, s, t))
-            free[unit] = t + cycle
+        ordered = sorted(tours)
+        takers = dealt(members, [t for t, _ in ordered], cycle)
+        served += [(unit, s, t) for unit, (t, s) in zip(takers, ordered, strict=True)]
     return tours_of(question, served)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,6 +124,26 @@ def presence(question: Question, tours: pl.DataFrame) -> FloatArray:
     for slot, kind, persons, start, end in tours.select(columns).iter_rows():
         there[row[slot, kind], start:end] += persons
     return there
+
+
+def dealt(members: Sequence[int], firsts: Sequence[int], cycle: int) -> list[int]:
+    """Return who takes each of the tours that begin in these months, the earliest first.
+
+    Each goes to the unit that is free the longest. It always works where no more tours begin
+    within a cycle than there are units: what a roster's program asks.
+
+    Examples
+    --------
+    >>> dealt([7, 8], [0, 3, 12], 12)
+    [7, 8, 7]
+    """
+    free = dict.fromkeys(members, 0)
+    takers = []
+    for first in firsts:
+        unit = min(members, key=lambda u: (free[u], u))
+        free[unit] = first + cycle
+        takers.append(unit)
+    return takers
 
 
 def concluded(question: Question, tours: pl.DataFrame, bound: float) -> Roster:
