@@ -55,19 +55,19 @@ def test_whole_units_meet_less(ask):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "said", "code"),
     [
-        ({"units": UNITS + "a1,Aland,infantry,9,0,4,12\n"}, "row 6"),
-        ({"units": "unit_id\nx\n"}, "lacks nation"),
-        ({"units": UNITS.replace("300,0", "many,0")}, "another type"),
-        ({"places": PLACES.replace("100", "-5")}, "places.csv"),
-        ({"caveats": "nation,slot\nSyldavia,south\n"}, "'Syldavia'"),
-        ({"caveats": "nation,slot\nBorduria,west\n"}, "'west'"),
-        ({"caveats": ""}, "cannot be read"),
+        ({"units": UNITS + "a1,Aland,infantry,9,0,4,12\n"}, "row 6", 3),
+        ({"units": "unit_id\nx\n"}, "lacks nation", 5),
+        ({"units": UNITS.replace("300,0", "many,0")}, "another type", 5),
+        ({"places": PLACES.replace("100", "-5")}, "places.csv", 5),
+        ({"caveats": "nation,slot\nSyldavia,south\n"}, "'Syldavia'", 3),
+        ({"caveats": "nation,slot\nBorduria,west\n"}, "'west'", 3),
+        ({"caveats": ""}, "cannot be read", 3),
     ],
 )
-def test_what_is_wrong_is_one_sentence_and_exit_code_3(ask, change, said):
+def test_what_is_wrong_is_one_sentence_with_its_exit_code(ask, change, said, code):
     done = ask(**change)
-    assert done.exit_code == 3, done.output
+    assert done.exit_code == code, done.output
     assert said in done.output
     assert "Traceback" not in done.output

@@ -12,7 +12,6 @@ from truceline.cli.failures import said_plainly
 if TYPE_CHECKING:
     import polars as pl
 
-    from truceline.core.types.schema import Schema
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -51,12 +50,15 @@ def air(
 
     Example: truceline plan air bases.csv types.csv stations.csv --no-backstop
     """
+    from truceline.core.store.declared_csv import read_declared
     from truceline.force.air.presence import air_plan
     from truceline.force.air.stations import AIR_BASES, AIRCRAFT_TYPES, STATIONS
 
     with said_plainly(as_json=as_json):
         plan = air_plan(
-            _table(bases, AIR_BASES), _table(types, AIRCRAFT_TYPES), _table(stations, STATIONS)
+            read_declared(bases, AIR_BASES),
+            read_declared(types, AIRCRAFT_TYPES),
+            read_declared(stations, STATIONS),
         )
         _show(plan.backed if backstop else plan.without, as_json)
 
@@ -80,6 +82,7 @@ def response(
     """
     import numpy as np
 
+    from truceline.core.store.declared_csv import read_declared
     from truceline.core.types.errors import TermsError
     from truceline.force.response.ladder import LADDER, Load, ladder_report, steps_of
     from truceline.force.response.travel import (
@@ -92,8 +95,8 @@ def response(
 
     with said_plainly(as_json=as_json):
         now = Conditions(road_kmh=road_kmh, helicopter_share=flying)
-        places = _table(sectors, SECTORS)
-        table = arrivals(_table(forces, REACTION_FORCES), places, now)
+        places = read_declared(sectors, SECTORS)
+        table = arrivals(read_declared(forces, REACTION_FORCES), places, now)
         if ladder is None:
             _show(hours_to(table, places, people), as_json)
             return
@@ -105,7 +108,7 @@ def response(
                 hint="Add a force that may go there, or leave the sector out.",
             )
         load = Load(breaches, travel_h=tuple(ways["hours"]))
-        steps = steps_of(_table(ladder, LADDER))
+        steps = steps_of(read_declared(ladder, LADDER))
         _show(ladder_report(steps, load, np.random.default_rng(seed)), as_json)
 
 
@@ -120,6 +123,7 @@ def tasking(
 
     Example: truceline plan tasking tasks.csv teams.csv
     """
+    from truceline.core.store.declared_csv import read_declared
     from truceline.force.patrols.information import Losses, assumed_verification
     from truceline.force.patrols.routing import plan_tasking
     from truceline.force.patrols.tasking import TASKS, TEAMS, tasking_problem
@@ -127,8 +131,8 @@ def tasking(
     with said_plainly(as_json=as_json):
         plan = plan_tasking(
             tasking_problem(
-                _table(tasks, TASKS),
-                _table(teams, TEAMS),
+                read_declared(tasks, TASKS),
+                read_declared(teams, TEAMS),
                 assumed_verification(),
                 Losses(false_alarm, missed),
             )
@@ -136,23 +140,6 @@ def tasking(
         _show(plan.tours, as_json)
         if not as_json:
             _show(plan.unvisited, as_json)
-
-
-def _table(path: Path, schema: Schema) -> pl.DataFrame:
-    """Read a CSV of a declared table; sectors of a list are split at semicolons."""
-    import polars as pl
-
-    from truceline.core.types.errors import InputError, Where
-
-    try:
-        table = pl.read_csv(path)
-    except (OSError, pl.exceptions.PolarsError) as cause:
-        raise InputError(
-            "the table cannot be read.", where=Where(str(path)), hint="Give a CSV with a header."
-        ) from cause
-    lists = [c.name for c in schema.columns if c.dtype == pl.List(pl.String())]
-    split = [pl.col(c).cast(pl.String).str.split(";") for c in lists if c in table.columns]
-    return schema.conform(table.with_columns(split))
 
 
 def _show(table: pl.DataFrame, as_json: bool) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from truceline.core.types.errors import InputError, SchemaError, Where
+from truceline.core.store.declared_csv import read_declared
+from truceline.core.types.errors import InputError, Where
 from truceline.core.types.schema import Column, Schema
 from truceline.force.roster.model import SLOTS, UNITS, Question
 
@@ -26,15 +27,17 @@ def read_question(units: Path, slots: Path, caveats: Path | None, months: int) -
     Raises
     ------
     InputError
-        A file that is no table of its kind, an identity used twice, or a caveat on a nation or a
-        place that is in neither table, with the file, the row and the remedy.
+        A file that cannot be read, an identity used twice, or a caveat on a nation or a place that
+        is in neither table, with the file, the row and the remedy.
+    SchemaError
+        A file that is no table of its kind.
     """
-    have, wanted = _read(units, UNITS), _read(slots, SLOTS)
+    have, wanted = read_declared(units, UNITS), read_declared(slots, SLOTS)
     _once(units, have, ("unit_id",))
     _once(slots, wanted, ("slot", "kind"))
     may = have["kind"].to_numpy()[:, None] == wanted["kind"].to_numpy()[None, :]
     nation, place = have["nation"].to_numpy(), wanted["slot"].to_numpy()
-    kept_out = _read(caveats, CAVEATS).rows() if caveats is not None else []
+    kept_out = read_declared(caveats, CAVEATS).rows() if caveats is not None else []
     for row, (who, where) in enumerate(kept_out, start=2):
         mine, there = nation == who, (place == where) | (where == "*")
         if not mine.any() or not there.any():
@@ -46,20 +49,6 @@ def read_question(units: Path, slots: Path, caveats: Path | None, months: int) -
             )
         may[np.ix_(mine, there)] = False
     return Question(have, wanted, np.asarray(may, dtype=np.bool_), months)
-
-
-def _read(path: Path, schema: Schema) -> pl.DataFrame:
-    try:
-        return schema.conform(pl.read_csv(path))
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as cause:
-        raise InputError(
-            "the table cannot be read.", where=Where(str(path)), hint="Give a CSV with a header."
-        ) from cause
-    except SchemaError as cause:
-        needs = ", ".join(column.name for column in schema.columns)
-        raise InputError(
-            str(cause), where=Where(str(path)), hint=f"Its columns are {needs}."
-        ) from cause
 
 
 def _once(path: Path, table: pl.DataFrame, key: tuple[str, ...]) -> None:
