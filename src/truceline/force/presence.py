@@ -39,23 +39,27 @@ class Mix:
         In the theatre at any time; those resting at home come on top.
     cameras, arrays : float
         Fixed cameras and acoustic arrays along the line.
-    with_air : bool
-        Whether drones may fly.
     source : str
         Where a preset is from.
     allotment : mapping
         Share of the people by task; the rest of the whole is kept in hand.
+    factors : Factors
+        Between people in the theatre and people on duty.
+    left : mapping
+        What is left of a task, or of `camera` and `array`, as a share after a loss; what is
+        not named is whole.
     """
 
     name: str
     people: float
     cameras: float = 0.0
     arrays: float = 0.0
-    with_air: bool = True
     source: str = ""
     allotment: Mapping[str, float] = field(
         default_factory=lambda: {task: share for task, (share, _, _) in ALLOTMENT.items()}
     )
+    factors: Factors = field(default_factory=Factors)
+    left: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         total = sum(self.allotment.values())
@@ -68,7 +72,7 @@ class Mix:
             raise InputError(f"{self.name!r} has less than no people or sensors.")
 
 
-def teams(mix: Mix, manning: Factors | None = None) -> dict[str, float]:
+def teams(mix: Mix) -> dict[str, float]:
     """Return how many of each task a force keeps up at once, patrols by the day.
 
     Examples
@@ -76,14 +80,14 @@ def teams(mix: Mix, manning: Factors | None = None) -> dict[str, float]:
     >>> round(teams(Mix("plan", 30_000))["patrol"])
     850
     """
-    factors = manning or Factors()
-    each = {task.name: people_for(task, factors) for task in factors.tasks}
-    return {task: mix.people * share / each[task] for task, share in mix.allotment.items()}
+    each = {task.name: people_for(task, mix.factors) for task in mix.factors.tasks}
+    return {
+        task: mix.people * share / each[task] * mix.left.get(task, 1.0)
+        for task, share in mix.allotment.items()
+    }
 
 
-def presence_per_100km(
-    mix: Mix, line_km: float, manning: Factors | None = None
-) -> dict[str, float]:
+def presence_per_100km(mix: Mix, line_km: float) -> dict[str, float]:
     """Return what stands on 100 km of line, by the kinds of sensor that rehearsals know.
 
     Patrols and drone sorties by the day; a manned post watches as a camera does.
@@ -93,16 +97,16 @@ def presence_per_100km(
     >>> round(presence_per_100km(Mix("plan", 30_000, cameras=60), 1_200.0)["patrol"], 1)
     70.9
     """
-    there = teams(mix, manning)
-    per_100 = 100.0 / line_km
-    flown = there.get("drone_orbit", 0.0) * SORTIES_AN_ORBIT if mix.with_air else 0.0
-    return {
-        "patrol": there.get("patrol", 0.0) * per_100,
-        "camera": (mix.cameras + there.get("post", 0.0)) * per_100,
-        "uav": flown * per_100,
-        "acoustic": mix.arrays * per_100,
-        "hotline": there.get("liaison_cell", 0.0) * per_100,
+    there = teams(mix)
+    cameras = mix.cameras * mix.left.get("camera", 1.0)
+    numbers = {
+        "patrol": there.get("patrol", 0.0),
+        "camera": cameras + there.get("post", 0.0),
+        "uav": there.get("drone_orbit", 0.0) * SORTIES_AN_ORBIT,
+        "acoustic": mix.arrays * mix.left.get("array", 1.0),
+        "hotline": there.get("liaison_cell", 0.0),
     }
+    return {kind: number * 100.0 / line_km for kind, number in numbers.items()}
 
 
 #: Published forces and plans, for comparison; people a kilometre are theirs, not ours.

@@ -9,6 +9,7 @@ import polars as pl
 
 from truceline.force.posts.factors import factors_table
 from truceline.force.presence import ALLOTMENT, Mix, presence_per_100km
+from truceline.publish.draw.force.changes import changes_chart
 from truceline.publish.draw.sweeps import sweep_chart
 from truceline.publish.statements.shell import figure, page, table
 from truceline.rehearsal.sweeps.running import Sweep
@@ -16,7 +17,9 @@ from truceline.rehearsal.sweeps.running import Sweep
 _WIDE, _NARROW = 880.0, 460.0
 
 
-def sweep_page(sweep: Sweep, summary: pl.DataFrame, gains: pl.DataFrame) -> str:
+def sweep_page(
+    sweep: Sweep, summary: pl.DataFrame, gains: pl.DataFrame, stress: pl.DataFrame
+) -> str:
     """Return the page as HTML that opens offline.
 
     Parameters
@@ -25,6 +28,8 @@ def sweep_page(sweep: Sweep, summary: pl.DataFrame, gains: pl.DataFrame) -> str:
         What was compared.
     summary, gains : polars.DataFrame
         From `rehearsal.sweeps.summary`.
+    stress : polars.DataFrame
+        From `rehearsal.sweeps.stress`; without rows where nothing was put to the test.
     """
     title = f"What a force buys on {sweep.line_km:,.0f} km"
     caption = "Violations found, verified and attributed, by the size of the force"
@@ -39,7 +44,7 @@ def sweep_page(sweep: Sweep, summary: pl.DataFrame, gains: pl.DataFrame) -> str:
         f'<header><p class="kind">Rehearsal. Nothing in it happened.</p><h1>{escape(title)}</h1>'
         f'<p class="lead">{escape(lead(sweep, summary))}</p></header><main>'
         f"{pictures}<h2>How soon, and what is left</h2>{_times(summary)}"
-        f"<h2>What the next step buys</h2>{_gains(gains)}"
+        f"<h2>What the next step buys</h2>{_gains(gains)}{_stress(stress)}"
         f"<h2>What each force puts on the line</h2>{_presence(sweep.forces, sweep.line_km)}"
         f"<h2>On what it rests</h2>{_factors()}{_limits(sweep)}</main>"
     )
@@ -106,6 +111,47 @@ def _gains(gains: pl.DataFrame) -> str:
         for r in gains.to_dicts()
     ]  # fmt: skip
     return table("Share verified, in points of a hundred, truce by truce", heads, rows, range(2, 7))
+
+
+def _stress(stress: pl.DataFrame) -> str:
+    if stress.is_empty():
+        return ""
+    base = stress["base"][0]
+    asked = (
+        ("loss", f"What {base} still verify when something fails"),
+        ("assumption", f"What the share that {base} verify hangs on"),
+    )
+    parts = []
+    for family, caption in asked:
+        rows = stress.filter(family=family)
+        wide, narrow = (
+            changes_chart(rows, "verified", width=width, ident=f"{family}-{ident}", title=caption)
+            for width, ident in ((_WIDE, "wide"), (_NARROW, "narrow"))
+        )
+        parts.append(f"<h2>{escape(caption)}</h2>")
+        parts.append(figure(caption, wide or "", narrow or "", family, _changes_table(rows)))
+    return "".join(parts)
+
+
+def _changes_table(stress: pl.DataFrame) -> str:
+    """Return the rows of a test as a table: shares, and their changes with intervals."""
+
+    def change(row: dict[str, float | None], name: str) -> str:
+        middle, low, high = (row[f"{name}_change{end}"] for end in ("", "_low", "_high"))
+        if middle is None:
+            return "not known"
+        interval = "" if low is None else f" ({100 * low:+.1f} to {100 * (high or 0):+.1f})"
+        return f"{100 * middle:+.1f}{interval}"
+
+    heads = ["what", "tried", "truces", "verified", "change, points", "found", "attributed",
+             "not watched"]  # fmt: skip
+    rows = [
+        [r["what"], r["tried"], r["truces"], f"{r['verified']:.0%}", change(r, "verified"),
+         change(r, "found"), change(r, "attributed"), change(r, "unwatched")]
+        for r in stress.to_dicts()
+    ]  # fmt: skip
+    return table("Against the force as planned; 90 % intervals of the difference over truces",
+                 heads, rows, range(2, 8))  # fmt: skip
 
 
 def _presence(forces: Sequence[Mix], line_km: float) -> str:

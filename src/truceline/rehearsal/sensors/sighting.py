@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -140,6 +140,10 @@ def spaced(watch: Watch, per_100km: float, rng: np.random.Generator) -> FloatArr
     return np.asarray(s[~watch.is_blind(s)])
 
 
+#: Made once: most patrols see nothing, and an empty table takes as long to make as a full one.
+_NOTHING: Final = pl.DataFrame(schema=dict(SIGHTING))
+
+
 def noted(n: int, **columns: Any) -> pl.DataFrame:
     """Return sightings from columns and constants.
 
@@ -149,7 +153,7 @@ def noted(n: int, **columns: Any) -> pl.DataFrame:
     [('cameras', 1.0), ('cameras', 2.0)]
     """
     if n == 0:
-        return pl.DataFrame(schema=dict(SIGHTING))
+        return _NOTHING
     filled = {name: value for name, value in columns.items() if not _is_constant(value)}
     table = pl.DataFrame({"row": np.arange(n), **filled}, nan_to_null=True)
     return table.select(
