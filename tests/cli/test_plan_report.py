@@ -114,7 +114,7 @@ def test_other_values_can_be_assumed(made):
     ("more", "said"),
     [(("--assume", "road_kmh"), "is no assumption"),
      (("--assume", "wishes=1"), "no assumption called"),
-     (("--sweep", "nowhere"), "sweep cannot be read"),
+     (("--sweep", "nowhere"), "no sweep in this folder"),
      (("--air", "nowhere"), "aircraft cannot be read")],
 )  # fmt: skip
 def test_what_is_wrong_is_said_plainly(made, more, said):

@@ -32,12 +32,13 @@ def test_more_people_put_no_less_anywhere_and_a_longer_line_no_more(people, more
     assert all(longer[kind] == pytest.approx(few[kind] / 2) for kind in few)
 
 
-def test_a_ban_on_flights_takes_the_drones_and_nothing_else():
-    free, banned = (presence_per_100km(Mix("x", 9_000, with_air=air), 500) for air in (True, False))
-    assert banned["uav"] == 0.0 < free["uav"]
-    assert {k: v for k, v in banned.items() if k != "uav"} == {
-        k: v for k, v in free.items() if k != "uav"
-    }
+def test_what_is_lost_is_lost_and_nothing_else():
+    whole = presence_per_100km(Mix("x", 9_000, cameras=50), 500)
+    banned = presence_per_100km(Mix("x", 9_000, cameras=50, left={"drone_orbit": 0.0}), 500)
+    assert banned["uav"] == 0.0 < whole["uav"]
+    assert {**banned, "uav": 0.0} == {**whole, "uav": 0.0}
+    half = presence_per_100km(Mix("x", 9_000, cameras=50, left={"post": 0.5, "camera": 0.5}), 500)
+    assert half["camera"] == pytest.approx(whole["camera"] / 2)
 
 
 @pytest.mark.parametrize("shares", [{"patrol": 0.8, "post": 0.3}, {"patrol": -0.1}])

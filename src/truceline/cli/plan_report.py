@@ -11,12 +11,12 @@ import typer
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
-    import polars as pl
     from shapely.geometry.base import BaseGeometry
 
     from truceline.agreement.case import Case
     from truceline.force.planning.assumptions import Assumed
     from truceline.force.planning.plan import Asked, Plan
+    from truceline.publish.force.plan_rehearsed import Rehearsed
 
 
 def report(
@@ -51,14 +51,14 @@ def report(
     import numpy as np
 
     from truceline.force.planning.plan import make_plan
-    from truceline.publish.force.plan_setting import read_sweep
+    from truceline.publish.force.plan_rehearsed import read_rehearsed
 
     with said_plainly():
-        curves = None if sweep is None else read_sweep(sweep)
+        beside = None if sweep is None else read_rehearsed(sweep)
         asked = _asked(case, data, force, on.date(), air, tuple(assume or ()))
         asked = _with(asked, met, cameras, arrays, any_side=any_side)
         plan = make_plan(asked, np.random.default_rng(seed), tell=_tell, thorough=not quick)
-        _write(plan, out, curves)
+        _write(plan, out, beside)
 
 
 def _tell(words: str) -> None:
@@ -145,11 +145,11 @@ def _with(
     )  # fmt: skip
 
 
-def _write(plan: Plan, out: Path, curves: pl.DataFrame | None) -> None:
+def _write(plan: Plan, out: Path, beside: Rehearsed | None) -> None:
     from truceline.publish.force.plan_page import write_report
 
     _tell("setting the report")
-    for path in write_report(plan, out, curves, _tell):
+    for path in write_report(plan, out, beside, _tell):
         typer.echo(f"wrote {path}")
     seen = plan.standing.seen
     typer.echo(

@@ -8,6 +8,11 @@ import pytest
 from tests.force.planning.conftest import asked
 
 from truceline.force.planning.plan import make_plan
+from truceline.force.planning.stress import ends, losses
+from truceline.force.presence import Mix
+from truceline.publish.force.plan_rehearsed import Rehearsed
+from truceline.rehearsal.sweeps.stress import stressed
+from truceline.rehearsal.sweeps.summary import FIGURES, SUMMARY
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +26,29 @@ def quick_plan():
 
 
 @pytest.fixture
-def sweep() -> pl.DataFrame:
+def swept() -> Rehearsed:
+    """Two forces, and the larger one put to two tests, by made-up figures."""
     rows = [
         {"force": f"{people:,.0f}", "people": people, "people_per_km": people / 1200,
-         "truces": 4, "violations": 400, "hours_to_verified": hours}
+         "truces": 4, "violations": 400}
+        | {f"{figure}{end}": None for figure in FIGURES for end in ("", "_low", "_high")}
         | {f"{figure}{end}": share + add
            for figure, share in (("found", 0.7), ("verified", 0.4), ("attributed", 0.3))
            for end, add in (("", 0.0), ("_low", -0.05), ("_high", 0.05))}
+        | {"hours_to_verified": hours}
         for people, hours in ((10_000.0, 20.0), (30_000.0, 12.0))
     ]  # fmt: skip
-    return pl.DataFrame(rows)
+    mix = Mix("30,000", 30_000.0, cameras=100)
+    forces = [mix, *(change.mix for change in (*losses(mix, {"withdrawn: A": 0.3}), *ends(mix)))]
+    outcomes = pl.DataFrame(
+        [
+            {"force": force.name, "people": force.people, "seed": seed, "found": 0.5,
+             "verified": 0.4 - 0.01 * n - 0.001 * n * seed, "attributed": 0.2, "unwatched": 0.3}
+            for n, force in enumerate(forces)
+            for seed in (1, 2, 3)
+        ]
+    )  # fmt: skip
+    changes = (*losses(mix, {"withdrawn: A": 0.3}), *ends(mix))
+    return Rehearsed(
+        SUMMARY.conform(pl.DataFrame(rows, schema=SUMMARY.dtypes())), stressed(outcomes, changes)
+    )

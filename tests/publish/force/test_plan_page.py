@@ -9,33 +9,34 @@ from html import unescape
 import polars as pl
 import pytest
 
-from truceline.core.types.errors import InputError
+from truceline.core.types.errors import InputError, SchemaError
 from truceline.publish.bulletins.hypertext import hypertext
 from truceline.publish.bulletins.page import Figure, Sheet
 from truceline.publish.force.plan_cells import hours, percent, share
 from truceline.publish.force.plan_page import plan_page, write_report
 from truceline.publish.force.plan_places import watch_of
-from truceline.publish.force.plan_setting import read_sweep
+from truceline.publish.force.plan_rehearsed import read_rehearsed
 
 
 def blocks(page, kind):
     return [block for s in page.sections for block in s.blocks if isinstance(block, kind)]
 
 
-def test_every_part_is_there_in_order(plan, sweep):
-    page = plan_page(plan, sweep)
+def test_every_part_is_there_in_order(plan, swept):
+    page = plan_page(plan, swept)
     assert [section.anchor for section in page.sections] == [
         "summary", "offered", "manned", "rotation", "places", "prices", "answering", "ladder",
-        "air", "failing", "sensitivity", "compared", "assumptions",
+        "air", "failing", "sensitivity", "rehearsed", "compared", "assumptions",
     ]  # fmt: skip
     assert {figure.ident for figure in blocks(page, Figure)} == {
         "map", "stretches", "answer-day", "answer-night", "ladder", "failing",
         "hang-seen", "hang-hours", "rotation", "density", "sweep",
+        "lost", "hung",
     }  # fmt: skip
 
 
-def test_every_figure_has_rows_beside_it_and_draws_at_each_width(plan, sweep):
-    for figure in blocks(plan_page(plan, sweep), Figure):
+def test_every_figure_has_rows_beside_it_and_draws_at_each_width(plan, swept):
+    for figure in blocks(plan_page(plan, swept), Figure):
         assert figure.sheet.rows
         for width in (328.0, 600.0, 900.0):
             svg = figure.draw(width, f"x{width:.0f}")
@@ -46,8 +47,8 @@ def test_every_figure_has_rows_beside_it_and_draws_at_each_width(plan, sweep):
             assert " style=" not in svg
 
 
-def test_every_row_has_a_cell_for_each_column(plan, sweep):
-    page = plan_page(plan, sweep)
+def test_every_row_has_a_cell_for_each_column(plan, swept):
+    page = plan_page(plan, swept)
     sheets = blocks(page, Sheet) + [figure.sheet for figure in blocks(page, Figure)]
     for sheet in sheets:
         assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}
@@ -95,8 +96,8 @@ def test_every_result_states_its_length_of_line(plan):
     assert all(float(row[2].text.replace(",", "")) > 0 for row in densities.sheet.rows)
 
 
-def test_a_sweep_states_its_own_line(plan, sweep):
-    assert "Reckoned on 1,200 km of line." in hypertext(plan_page(plan, sweep))
+def test_a_sweep_states_its_own_line(plan, swept):
+    assert "Reckoned on 1,200 km of line." in hypertext(plan_page(plan, swept))
 
 
 def test_what_is_watched_and_what_is_not_make_up_the_band(plan):
@@ -144,11 +145,18 @@ def test_the_same_plan_gives_the_same_bytes(quick_plan, tmp_path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_a_folder_without_a_sweep_is_told(tmp_path):
-    with pytest.raises(InputError, match="sweep cannot be read"):
-        read_sweep(tmp_path)
+def test_a_folder_without_a_sweep_is_told(tmp_path, swept):
+    with pytest.raises(InputError, match="no sweep in this folder"):
+        read_rehearsed(tmp_path)
     pl.DataFrame({"force": ["a"]}).write_csv(tmp_path / "sweep.csv")
-    assert read_sweep(tmp_path).height == 1
+    with pytest.raises(SchemaError, match=r"sweep\.csv"):
+        read_rehearsed(tmp_path)
+    swept.sweep.write_csv(tmp_path / "sweep.csv")
+    assert read_rehearsed(tmp_path).stress is None
+    swept.stress.write_csv(tmp_path / "stress.csv")
+    again = read_rehearsed(tmp_path)
+    assert again.sweep.equals(swept.sweep)
+    assert again.stress.equals(swept.stress)
 
 
 @pytest.mark.parametrize(

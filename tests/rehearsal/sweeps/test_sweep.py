@@ -4,9 +4,11 @@ import polars as pl
 import pytest
 
 from truceline.core.engines.local import LocalEngine
+from truceline.force.planning.stress import Changed, losses
 from truceline.force.presence import Mix
 from truceline.publish.force.sweep_page import sweep_page
 from truceline.rehearsal.sweeps.running import Sweep, run_sweep, scenario_of
+from truceline.rehearsal.sweeps.stress import STRESS, stressed
 from truceline.rehearsal.sweeps.summary import gains, summary
 
 FORCES = (Mix("few", 500), Mix("many", 60_000, cameras=600))
@@ -63,9 +65,37 @@ def test_gains_are_of_the_same_truces():
     assert row["per_battalion"] == pytest.approx(0.1)
 
 
+def test_a_change_is_told_truce_by_truce_with_its_interval():
+    """By hand: two truces, less by 0.1 and by 0.3; Student's t of one degree at 95 % is 6.3138."""
+    mix = Mix("plan", 1_000)
+    (lost,) = [change for change in losses(mix, {"withdrawn: A": 0.5}) if "A" in change.what]
+    rows = [
+        {"force": force, "people": 1.0, "seed": seed, "verified": v, "found": v,
+         "attributed": v, "unwatched": 0.5}
+        for force, values in (("plan", (0.5, 0.9)), (lost.mix.name, (0.4, 0.6)))
+        for seed, v in enumerate(values)
+    ]  # fmt: skip
+    row = stressed(pl.DataFrame(rows), [lost]).row(0, named=True)
+    assert row["verified"] == pytest.approx(0.5)
+    assert row["verified_change"] == pytest.approx(-0.2)
+    assert row["verified_change_low"] == pytest.approx(-0.2 - 6.313752 * 0.1)
+    assert row["unwatched_change"] == 0.0
+    alone = stressed(pl.DataFrame(rows).filter(seed=0), [lost]).row(0, named=True)
+    assert alone["verified_change_low"] is None
+
+
+def test_the_page_draws_what_a_force_was_put_to(swept):
+    outcomes, _ = swept
+    few, many = FORCES
+    change = Changed(many.name, "drones gone", "loss", "none", few)
+    page = sweep_page(SWEEP, summary(outcomes), gains(outcomes), stressed(outcomes, [change]))
+    assert "What many still verify when something fails" in page
+    assert "drones gone" in page
+
+
 def test_the_page_says_length_assumptions_and_limits(swept):
     outcomes, _ = swept
-    page = sweep_page(SWEEP, summary(outcomes), gains(outcomes))
+    page = sweep_page(SWEEP, summary(outcomes), gains(outcomes), STRESS.empty())
     for words in ("1,000 km", "deters nobody", "assumed", "<svg", "<table"):
         assert words in page
     assert "http" not in page.replace("http://www.w3.org", "").replace("http%3A//www.w3.org", "")

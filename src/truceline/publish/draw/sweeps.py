@@ -96,7 +96,7 @@ def _curve(
         low, high = row[f"{figure}_low"], row[f"{figure}_high"]
         said = f"{row['force']}, {words}: {row[figure]:.0%}"
         marks = [tag("circle", cx=px, cy=py, r=4.0, class_=fill)]
-        if low == low:  # one truce alone has no interval
+        if low is not None and high is not None:  # one truce alone has no interval
             ends = y(max(low, 0.0)), y(min(high, 1.0))
             marks.insert(0, path(f"M{px:.1f} {ends[0]:.1f}V{ends[1]:.1f}", stroke))
             said += f" ({max(low, 0.0):.0%} to {min(high, 1.0):.0%})"

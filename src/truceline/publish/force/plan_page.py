@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
-
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import DAY
 from truceline.force.planning.plan import Plan
@@ -20,6 +18,7 @@ from truceline.publish.bulletins.print import printed
 from truceline.publish.force.plan_failing import air, failing, hanging, ladder
 from truceline.publish.force.plan_people import manned, offered, summary
 from truceline.publish.force.plan_places import answering, places, prices
+from truceline.publish.force.plan_rehearsed import Rehearsed, rehearsed
 from truceline.publish.force.plan_rotation import rotating
 from truceline.publish.force.plan_setting import assumptions, compared
 from truceline.publish.wording import Wording
@@ -38,15 +37,15 @@ _LABELS = {
 _EPOCH = 719_163
 
 
-def plan_page(plan: Plan, sweep: pl.DataFrame | None = None) -> Page:
+def plan_page(plan: Plan, beside: Rehearsed | None = None) -> Page:
     """Return the report, ready to be set.
 
     Parameters
     ----------
     plan : Plan
         What was planned.
-    sweep : polars.DataFrame or None
-        The table of a sweep of forces to stand beside it.
+    beside : Rehearsed or None
+        A sweep of forces to stand beside it.
     """
     words = Wording("en", catalogue("en"), {})
     asked = plan.asked
@@ -56,6 +55,7 @@ def plan_page(plan: Plan, sweep: pl.DataFrame | None = None) -> Page:
         ("people", f"{plan.people:,.0f} in the theatre, {plan.per_km:.1f} a km"),
         ("plan", f"{asked.coalition.title}, {asked.day.isoformat()}"),
     )
+    rehearsals = () if beside is None else (rehearsed(beside),)
     return Page(
         issued=(asked.day.toordinal() - _EPOCH) * DAY,
         language="en",
@@ -66,7 +66,7 @@ def plan_page(plan: Plan, sweep: pl.DataFrame | None = None) -> Page:
         sections=(
             summary(plan), offered(plan), manned(plan), rotating(plan), places(plan, words),
             prices(plan), answering(plan, words), ladder(plan), air(plan), failing(plan),
-            hanging(plan), compared(plan, sweep), assumptions(plan),
+            hanging(plan), *rehearsals, compared(plan), assumptions(plan),
         ),
         disclaimer="The line is as the case draws it and says nothing of anybody's border.",
         labels=_LABELS,
@@ -74,12 +74,12 @@ def plan_page(plan: Plan, sweep: pl.DataFrame | None = None) -> Page:
 
 
 def write_report(
-    plan: Plan, out: Path, sweep: pl.DataFrame | None = None,
+    plan: Plan, out: Path, beside: Rehearsed | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:  # fmt: skip
     """Write plan.html, plan.pdf, plan.json and the laydown; say what had to be left out."""
     out.mkdir(parents=True, exist_ok=True)
-    page = plan_page(plan, sweep)
+    page = plan_page(plan, beside)
     record = json.dumps(plan_record(plan), ensure_ascii=False, indent=1)
     (out / "plan.html").write_text(hypertext(page), encoding="utf-8")
     (out / "plan.pdf").write_bytes(printed(page))

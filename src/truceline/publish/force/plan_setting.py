@@ -1,19 +1,13 @@
-"""The report's last part: other missions, a sweep beside it, assumptions, and limits."""
+"""The report's last part: other missions, assumptions, and limits."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import polars as pl
-
-from truceline.core.types.errors import InputError, Where
 from truceline.force.planning.clocks import CELL, LADDER_SOURCE
 from truceline.force.planning.comparison import missions
 from truceline.force.planning.plan import Plan
 from truceline.publish.bulletins.page import Figure, Paragraph, Points, Section
 from truceline.publish.draw.force.density import density_chart
-from truceline.publish.draw.sweeps import sweep_chart
-from truceline.publish.force.plan_cells import hours, people, percent, said, sheet
+from truceline.publish.force.plan_cells import people, sheet
 
 _LIMITS = (
     "In range is not seen: no terrain, no weather, no fog. Sites are candidates on a map, and "
@@ -31,21 +25,8 @@ _LIMITS = (
 )
 
 
-def read_sweep(folder: Path) -> pl.DataFrame:
-    """Return the table of a folder that `truceline plan sweep` wrote."""
-    path = folder / "sweep.csv"
-    try:
-        return pl.read_csv(path)
-    except (OSError, pl.exceptions.PolarsError) as cause:
-        raise InputError(
-            "the sweep cannot be read.",
-            where=Where(str(path)),
-            hint="Give the folder that `truceline plan sweep --out FOLDER` wrote.",
-        ) from cause
-
-
-def compared(plan: Plan, sweep: pl.DataFrame | None) -> Section:
-    """Return other missions a kilometre, and the curves of a sweep where one is given."""
+def compared(plan: Plan) -> Section:
+    """Return other missions a kilometre."""
     others = missions()
     own = ("this plan, in the theatre", plan.per_km)
     title = "People a kilometre of line, each on its own line"
@@ -67,37 +48,8 @@ def compared(plan: Plan, sweep: pl.DataFrame | None) -> Section:
          "this report"),
     ]  # fmt: skip
     heads = ("mission or plan", "people", "line, km", "a km", "source")
-    blocks: list[Figure | Paragraph] = [
-        Figure("density", title, drawn, sheet(title, heads, rows, numeric=(1, 2, 3)))
-    ]
-    blocks += [] if sweep is None else _curves(sweep)
-    return Section("compared", "Beside other missions", tuple(blocks))
-
-
-def _curves(sweep: pl.DataFrame) -> list[Figure | Paragraph]:
-    title = "Rehearsed: violations found, verified and attributed, by the size of the force"
-
-    def drawn(width: float, ident: str) -> str | None:
-        return sweep_chart(sweep, width=width, ident=ident, title=title)
-
-    rows = [
-        (r["force"], people(r["people"]), f"{r['people_per_km']:.1f}", percent(r["found"]),
-         percent(r["verified"]), percent(r["attributed"]), hours(r["hours_to_verified"]))
-        for r in sweep.to_dicts()
-    ]  # fmt: skip
-    heads = ("force", "people", "a km", "found", "verified", "attributed", "hours to verify")
-    return [
-        said(
-            "Forces of other sizes on the same rehearsed truces; nothing in them happened.",
-            f"Reckoned on {_line_km(sweep):,.0f} km of line.",
-        ),
-        Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 7))),
-    ]
-
-
-def _line_km(sweep: pl.DataFrame) -> float:
-    first = sweep.filter(pl.col("people") > 0).row(0, named=True)
-    return float(first["people"] / first["people_per_km"])
+    figure = Figure("density", title, drawn, sheet(title, heads, rows, numeric=(1, 2, 3)))
+    return Section("compared", "Beside other missions", (figure,))
 
 
 def assumptions(plan: Plan) -> Section:

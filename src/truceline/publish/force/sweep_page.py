@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import polars as pl
 
@@ -66,9 +67,9 @@ def lead(sweep: Sweep, summary: pl.DataFrame) -> str:
     )
 
 
-def _percent(row: dict[str, float], name: str) -> str:
+def _percent(row: dict[str, Any], name: str) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low != low:
+    if low is None or high is None:
         return f"{row[name]:.0%}"
     return f"{row[name]:.0%} ({max(low, 0):.0%} to {min(high, 1):.0%})"
 
@@ -124,6 +125,8 @@ def _stress(stress: pl.DataFrame) -> str:
     parts = []
     for family, caption in asked:
         rows = stress.filter(family=family)
+        if rows.is_empty():
+            continue
         wide, narrow = (
             changes_chart(rows, "verified", width=width, ident=f"{family}-{ident}", title=caption)
             for width, ident in ((_WIDE, "wide"), (_NARROW, "narrow"))

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from truceline.core.types.schema import Column, Schema
 from truceline.rehearsal.scores.score import over_seeds
 
 #: Figures that are averaged, as they are called in `OUTCOME`.
@@ -16,8 +17,34 @@ FIGURES: Final = (
 )  # fmt: skip
 
 
+_F = pl.Float64()
+
+SUMMARY = Schema(
+    "what forces buy",
+    (
+        Column("force", pl.String(), "The force."),
+        Column("people", _F, "People in the theatre.", low=0),
+        Column("people_per_km", _F, "The same on a kilometre of the whole line.", low=0),
+        Column("truces", pl.Int64(), "Truces rehearsed.", low=1),
+        Column("violations", pl.Int64(), "True episodes in all of them.", low=0),
+        *(
+            Column(f"{figure}{end}", _F, f"{words} of `{figure}` (see `OUTCOME`).", nullable=True)
+            for figure in FIGURES
+            for end, words in (
+                ("", "Mean over truces"),
+                ("_low", "Lower end of the 90 % interval"),
+                ("_high", "Upper end of the 90 % interval"),
+            )
+        ),
+    ),
+)
+
+
 def summary(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Return a row a force: mean, `_low` and `_high` (90 %, over truces) of each figure."""
+    """Return a row a force: mean, `_low` and `_high` (90 %, over truces) of each figure.
+
+    Schema `SUMMARY`; one truce alone has no interval (null).
+    """
     rows = []
     groups = outcomes.partition_by("force", "people", maintain_order=True, as_dict=True)
     for (force, people), group in groups.items():
@@ -33,7 +60,8 @@ def summary(outcomes: pl.DataFrame) -> pl.DataFrame:
             mean, low, high = over_seeds(values) if values else (None, None, None)
             row |= {figure: mean, f"{figure}_low": low, f"{figure}_high": high}
         rows.append(row)
-    return pl.DataFrame(rows, infer_schema_length=None).sort("people", "force")
+    table = pl.DataFrame(rows, schema=SUMMARY.dtypes()).fill_nan(None)
+    return SUMMARY.conform(table).sort("people", "force")
 
 
 def gains(outcomes: pl.DataFrame, figure: str = "verified") -> pl.DataFrame:
