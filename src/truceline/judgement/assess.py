@@ -196,34 +196,11 @@ def _conclude(
     limits: Limits,
 ) -> pl.DataFrame:
     """Put each incident on a list, and name a party only where the limit allows it."""
-    from_parties = attributions.filter(pl.col("party") != "unattributable")
-    best_party = (
-        from_parties.sort("incident_id", "p", "party", descending=[False, True, False])
-        .group_by("incident_id", maintain_order=True)
-        .agg(party=pl.col("party").first(), p_party=pl.col("p").first())
-    )
-    best_clause = (
-        findings.sort("incident_id", "p_violation", "clause", descending=[False, True, False])
-        .group_by("incident_id", maintain_order=True)
-        .agg(clause=pl.col("clause").first(), p_violation=pl.col("p_violation").first())
-    )
-    strongest = (
-        weights.sort(pl.col("bits").abs(), "source", "witness", descending=[True, False, False])
-        .group_by("incident_id", maintain_order=True)
-        .agg(
-            decisive=pl.format(
-                "{} ({}): {} bits",
-                pl.col("source").first(),
-                pl.col("witness").first(),
-                pl.col("bits").first().round(1),
-            )
-        )
-    )
     violation = pl.col("p_violation").fill_null(0.0)
     table = (
-        scored.join(best_party, on="incident_id", how="left")
-        .join(best_clause, on="incident_id", how="left")
-        .join(strongest, on="incident_id", how="left")
+        scored.join(_best_party(attributions), on="incident_id", how="left")
+        .join(_best_clause(findings), on="incident_id", how="left")
+        .join(_strongest(weights), on="incident_id", how="left")
         .with_columns(
             p_violation=violation,
             p_party=pl.col("p_party").fill_null(0.0),
@@ -240,3 +217,35 @@ def _conclude(
         )
     )
     return ASSESSMENT.conform(table).sort("incident_id")
+
+
+def _best_party(attributions: pl.DataFrame) -> pl.DataFrame:
+    return (
+        attributions.filter(pl.col("party") != "unattributable")
+        .sort("incident_id", "p", "party", descending=[False, True, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(party=pl.col("party").first(), p_party=pl.col("p").first())
+    )
+
+
+def _best_clause(findings: pl.DataFrame) -> pl.DataFrame:
+    return (
+        findings.sort("incident_id", "p_violation", "clause", descending=[False, True, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(clause=pl.col("clause").first(), p_violation=pl.col("p_violation").first())
+    )
+
+
+def _strongest(weights: pl.DataFrame) -> pl.DataFrame:
+    """Return the witness that weighs most for each incident, in words."""
+    said = pl.format(
+        "{} ({}): {} bits",
+        pl.col("source").first(),
+        pl.col("witness").first(),
+        pl.col("bits").first().round(1),
+    )
+    return (
+        weights.sort(pl.col("bits").abs(), "source", "witness", descending=[True, False, False])
+        .group_by("incident_id", maintain_order=True)
+        .agg(decisive=said)
+    )

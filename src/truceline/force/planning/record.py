@@ -12,8 +12,12 @@ from truceline.force.planning.plan import Plan
 
 def plan_record(plan: Plan) -> dict[str, Any]:
     """Return the whole plan as nested lists and numbers; what is not known is null."""
+    return _numbers(plan) | {name: _rows(table) for name, table in _tables(plan).items()}
+
+
+def _numbers(plan: Plan) -> dict[str, Any]:
     asked, standing = plan.asked, plan.standing
-    record: dict[str, Any] = {
+    return {
         "title": asked.coalition.title,
         "as_stated_by": asked.day.isoformat(),
         "line_km": asked.ground.line_km,
@@ -36,18 +40,21 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "longest_way_h": None if plan.farthest is None else plan.farthest.planned,
         "longest_way_best_h": None if plan.farthest is None else plan.farthest.best,
     }
+
+
+def _tables(plan: Plan) -> dict[str, pl.DataFrame]:
     tables: dict[str, pl.DataFrame] = {
         "offered": plan.offered,
         "serving": plan.manning.serving,
         "teams": plan.manning.teams,
-        "units": standing.units,
+        "units": plan.standing.units,
         "bases": plan.answering.bases,
         "hours": plan.answering.hours,
         "prices": plan.prices,
         "ladder": plan.clocks,
         "resilience": plan.resilience,
         "sensitivity": plan.sensitivity,
-        "assumptions": asked.assumed.table(),
+        "assumptions": plan.asked.assumed.table(),
         "other_missions": missions(),
     }
     if plan.rotation is not None:
@@ -56,7 +63,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         tables["air_without_guarantor"] = plan.airborne.plan.without
         tables["air_with_guarantor"] = plan.airborne.plan.backed
         tables["air_presence"] = plan.airborne.presence
-    return record | {name: _rows(table) for name, table in tables.items()}
+    return tables
 
 
 def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:

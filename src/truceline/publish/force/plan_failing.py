@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from truceline.force.planning.airborne import Airborne
 from truceline.force.planning.plan import Plan
 from truceline.force.planning.sensitivity import spread
 from truceline.publish.bulletins.page import Cell, Figure, Section, Sheet
@@ -57,6 +58,24 @@ def air(plan: Plan) -> Section:
     if plan.airborne is None:
         return Section("air", "In the air", (said("No aircraft were given."),))
     flying = plan.airborne
+    return Section(
+        "air",
+        "In the air",
+        (
+            said(
+                "Observation and presence only. A station is kept when somebody is there round "
+                "the clock: transit, turnaround, upkeep and availability counted in.",
+                f"{flying.kept(backed=False)} of {flying.stations.height} are kept without the "
+                f"guarantor, {flying.kept(backed=True)} with it.",
+            ),
+            _stations(flying),
+            _soon(flying),
+            _aircraft(plan),
+        ),
+    )
+
+
+def _stations(flying: Airborne) -> Sheet:
     both = flying.plan.without.join(
         flying.plan.backed, on="station", suffix="_b", maintain_order="left"
     )
@@ -68,35 +87,27 @@ def air(plan: Plan) -> Section:
     ]  # fmt: skip
     heads = ("station", "without", "of the time", "with the guarantor", "of the time",
              "aircraft tied up", "why not")  # fmt: skip
-    soon = [
+    return sheet("Stations along the line", heads, rows, numeric=(2, 4, 5))
+
+
+def _soon(flying: Airborne) -> Sheet:
+    rows = [
         (r["place"], _minutes(r["without_h"]), _minutes(r["with_h"]))
         for r in flying.presence.to_dicts()
     ]
+    title = "Minutes until somebody is over the middle of a sector"
+    return sheet(title, ("sector", "without", "with the guarantor"), rows, numeric=(1, 2))
+
+
+def _aircraft(plan: Plan) -> Sheet:
     force = plan.asked.air
-    sources = [] if force is None else force.bases.to_dicts()
-    based = [
+    rows = [
         (r["base"], r["type"], people(r["aircraft"]), people(r["refuellings"]),
          "guarantor" if r["backstop"] else "own", r["source"])
-        for r in sources
+        for r in ([] if force is None else force.bases.to_dicts())
     ]  # fmt: skip
-    return Section(
-        "air",
-        "In the air",
-        (
-            said(
-                "Observation and presence only. A station is kept when somebody is there round "
-                "the clock: transit, turnaround, upkeep and availability counted in.",
-                f"{flying.kept(backed=False)} of {flying.stations.height} are kept without the "
-                f"guarantor, {flying.kept(backed=True)} with it.",
-            ),
-            sheet("Stations along the line", heads, rows, numeric=(2, 4, 5)),
-            sheet("Minutes until somebody is over the middle of a sector",
-                  ("sector", "without", "with the guarantor"), soon, numeric=(1, 2)),
-            sheet("Aircraft the plan supposes",
-                  ("base", "type", "aircraft", "refuellings a day", "whose", "source"), based,
-                  numeric=(2, 3), folded=True),
-        ),
-    )  # fmt: skip
+    heads = ("base", "type", "aircraft", "refuellings a day", "whose", "source")
+    return sheet("Aircraft the plan supposes", heads, rows, numeric=(2, 3), folded=True)
 
 
 def _minutes(value: float | None) -> Cell:
