@@ -46,11 +46,26 @@ def permanent_heat(history: pl.DataFrame, rule: Recurrence | None = None) -> pl.
     polars.DataFrame
         Columns `gx`, `gy` (square), `days`.
     """
-    rule = rule or Recurrence()
+    return recurring(burning(history), rule or Recurrence())
+
+
+def burning(history: pl.DataFrame) -> pl.DataFrame:
+    """Return which squares burned on which days: `gx`, `gy`, `day`, `month` and `year`."""
     moment = pl.from_epoch("t_start", time_unit="us")
-    squares = history.filter(pl.col("lon").is_not_null()).select(
-        *_square(), day=pl.col("t_start") // DAY, month=moment.dt.month(), year=moment.dt.year()
+    return (
+        history.filter(pl.col("lon").is_not_null())
+        .select(
+            *_square(),
+            day=pl.col("t_start") // DAY,
+            month=moment.dt.month().cast(pl.Int64),
+            year=moment.dt.year().cast(pl.Int64),
+        )
+        .unique()
     )
+
+
+def recurring(squares: pl.DataFrame, rule: Recurrence) -> pl.DataFrame:
+    """Return the squares that burned often enough, from `burning` ones."""
     return (
         squares.group_by("gx", "gy")
         .agg(

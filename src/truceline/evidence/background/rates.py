@@ -83,8 +83,6 @@ def cell_of(resolution: int = RESOLUTION) -> pl.Expr:
 def fit_background(history: pl.DataFrame, *, start: int, end: int) -> Background:
     """Fit the background of each source and phenomenon from a time without violations.
 
-    Several sightings of one witness in one cell count once: a fire of ten pixels is one.
-
     Parameters
     ----------
     history : polars.DataFrame
@@ -92,34 +90,56 @@ def fit_background(history: pl.DataFrame, *, start: int, end: int) -> Background
     start, end : int
         The time that was watched, UTC microseconds; at least some weeks.
     """
-    sightings = (
-        history.filter(
-            pl.col("lon").is_not_null() & pl.col("t_start").is_between(start, end, closed="left")
-        )
-        .with_columns(
-            cell=cell_of(),
-            season=season_of(pl.col("t_start")),
-            year=_year(),
-            day=pl.col("t_start") // DAY,
-        )
-        .unique(["source", "phenomenon", "witness", "cell", "day"])
+    return fit_counts(counted(sightings(history, start, end)), start=start, end=end)
+
+
+def sightings(history: pl.DataFrame, start: int, end: int) -> pl.DataFrame:
+    """Return who saw what in which cell on which day, each once.
+
+    Several sightings of one witness in one cell count once: a fire of ten pixels is one.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `source`, `phenomenon`, `witness`, `cell`, `day`, `season` and `year`.
+    """
+    placed = history.filter(
+        pl.col("lon").is_not_null() & pl.col("t_start").is_between(start, end, closed="left")
     )
-    if sightings.is_empty():
+    return placed.select(
+        "source",
+        "phenomenon",
+        "witness",
+        cell=cell_of(),
+        day=pl.col("t_start") // DAY,
+        season=season_of(pl.col("t_start")),
+        year=_year(),
+    ).unique()
+
+
+def counted(seen: pl.DataFrame) -> pl.DataFrame:
+    """Return `n`, how many sightings each cell had in each season of each year."""
+    return seen.group_by("source", "phenomenon", "cell", "season", "year").agg(
+        n=pl.len().cast(pl.Float64)
+    )
+
+
+def fit_counts(counts: pl.DataFrame, *, start: int, end: int) -> Background:
+    """Fit the background from the counts of a time that was watched (see `counted`)."""
+    if counts.is_empty():
         return Background(RATE.empty())
     exposure = _exposure(start, end)
     parts = [
         _fit_one(group, exposure).with_columns(
             source=pl.lit(name[0]), phenomenon=pl.lit(name[1], PHENOMENON)
         )
-        for name, group in sorted(
-            sightings.partition_by("source", "phenomenon", as_dict=True).items()
-        )
+        for name, group in sorted(counts.partition_by("source", "phenomenon", as_dict=True).items())
     ]
     return Background(RATE.conform(pl.concat(parts)).sort("source", "phenomenon", "cell", "season"))
 
 
 def _year() -> pl.Expr:
-    return pl.from_epoch("t_start", time_unit="us").dt.year()
+    return pl.from_epoch("t_start", time_unit="us").dt.year().cast(pl.Int64)
 
 
 def _exposure(start: int, end: int) -> pl.DataFrame:
@@ -130,9 +150,9 @@ def _exposure(start: int, end: int) -> pl.DataFrame:
     )
 
 
-def _fit_one(sightings: pl.DataFrame, exposure: pl.DataFrame) -> pl.DataFrame:
+def _fit_one(by_year: pl.DataFrame, exposure: pl.DataFrame) -> pl.DataFrame:
     seasons = exposure.group_by("season").agg(pl.col("days").sum()).sort("season")
-    counts = sightings.group_by("cell", "season").agg(n=pl.len().cast(pl.Float64))
+    counts = by_year.group_by("cell", "season").agg(pl.col("n").sum())
     cells = counts.select("cell").unique(maintain_order=False).sort("cell")
     profile = (
         seasons.join(counts.group_by("season").agg(pl.col("n").sum()), on="season", how="left")
@@ -152,7 +172,7 @@ def _fit_one(sightings: pl.DataFrame, exposure: pl.DataFrame) -> pl.DataFrame:
             / pl.col("days")
         ).clip(LEAST_RATE)
     )
-    shape = _year_shape(sightings, fitted, exposure)
+    shape = _year_shape(by_year, fitted, exposure)
     elsewhere = profile.select(pl.lit(None, pl.String).alias("cell"), "season", rate="p")
     return pl.concat([fitted.select("cell", "season", "rate"), elsewhere]).with_columns(
         shape=pl.lit(shape)
@@ -175,11 +195,11 @@ def _factors(counts: pl.DataFrame, expected: float) -> pl.DataFrame:
     )
 
 
-def _year_shape(sightings: pl.DataFrame, fitted: pl.DataFrame, exposure: pl.DataFrame) -> float:
+def _year_shape(by_year: pl.DataFrame, fitted: pl.DataFrame, exposure: pl.DataFrame) -> float:
     """Return the shape of the negative binomial that the scatter of the years calls for."""
-    by_year = sightings.group_by("cell", "season", "year").agg(n=pl.len().cast(pl.Float64))
-    grid = fitted.select("cell", "season", "rate").join(exposure, on="season")
-    table = grid.join(by_year, on=["cell", "season", "year"], how="left")
+    grid = fitted.sort("cell", "season").select("cell", "season", "rate")
+    grid = grid.join(exposure.sort("year"), on="season", maintain_order="left_right")
+    table = grid.join(by_year, on=["cell", "season", "year"], how="left", maintain_order="left")
     mu = (table["rate"] * table["days"]).to_numpy()
     y = table["n"].fill_null(0.0).to_numpy()
     surplus = float(((y - mu) ** 2 - mu).sum())
