@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -71,6 +71,49 @@ class Setting:
     groupings: tuple[Grouping, ...] = ()
 
 
+def origin_and_clauses(
+    incidents: pl.DataFrame,
+    members: pl.DataFrame,
+    seen: pl.DataFrame,
+    hostile: pl.DataFrame,
+    setting: Setting,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the attributions and the findings of incidents, each of which stands alone.
+
+    Parameters
+    ----------
+    incidents, members, seen : polars.DataFrame
+        Schemas `INCIDENT`, `MEMBER` and `OBSERVATION`.
+    hostile : polars.DataFrame
+        Columns `incident_id` and `p_hostile`.
+    setting : Setting
+        Terms and ground.
+    """
+    attributions = _attribute(incidents, members, seen, setting)
+    return attributions, clause_findings(
+        incidents, hostile, attributions, setting.terms, setting.territory
+    )
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How the heavy steps are done: here, or dealt out (see `judgement.parted`).
+
+    Attributes
+    ----------
+    associate : callable
+        From observations to incidents and members.
+    conclude : callable
+        As `origin_and_clauses`.
+    """
+
+    associate: Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]] = associate
+    conclude: Callable[
+        [pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, Setting],
+        tuple[pl.DataFrame, pl.DataFrame],
+    ] = origin_and_clauses
+
+
 def assess(
     observations: pl.DataFrame,
     effort: pl.DataFrame,
@@ -80,6 +123,7 @@ def assess(
     states: pl.DataFrame | None = None,
     unwatched: pl.DataFrame | None = None,
     provenance: Mapping[str, str] | None = None,
+    steps: Steps = Steps(),
 ) -> Judgement:
     """Return what happened in a period, and who answers for it.
 
@@ -97,13 +141,16 @@ def assess(
         Truce states and what was not watched, carried along.
     provenance : mapping, optional
         Hashes and versions, carried along.
+    steps : Steps
+        How the heavy steps are done; the answer is the same.
     """
-    seen, incidents, members, evidence = collect(observations, effort, setting, period)
+    seen, incidents, members, evidence = collect(
+        observations, effort, setting, period, steps.associate
+    )
     weights = weights_of(evidence, setting.parameters)
     scored = _score(incidents, evidence, weights, setting.parameters)
-    attributions = _attribute(incidents, members, seen, setting)
     hostile = scored.select("incident_id", "p_hostile")
-    findings = clause_findings(incidents, hostile, attributions, setting.terms, setting.territory)
+    attributions, findings = steps.conclude(incidents, members, seen, hostile, setting)
     assessments = _conclude(scored, attributions, findings, weights, setting.limits)
     return Judgement(
         observations=seen,
@@ -122,7 +169,11 @@ def assess(
 
 
 def collect(
-    observations: pl.DataFrame, effort: pl.DataFrame, setting: Setting, period: tuple[int, int]
+    observations: pl.DataFrame,
+    effort: pl.DataFrame,
+    setting: Setting,
+    period: tuple[int, int],
+    grouped: Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]] = associate,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, Evidence]:
     """Return the observations of a period, their incidents and members, and the evidence.
 
@@ -135,7 +186,7 @@ def collect(
         .unique("obs_id", keep="first", maintain_order=True)
         .sort("obs_id")
     )
-    incidents, members = associate(seen)
+    incidents, members = grouped(seen)
     if setting.groupings:
         incidents, members = regroup(members, seen, setting.groupings)
     incidents = _with_sector(incidents, setting.sectors)

@@ -70,15 +70,11 @@ def losses(mix: Mix, leaving: Mapping[str, float]) -> tuple[Changed, ...]:
         left = {part: share for part, share in fails.items() if has.get(part, mix.people) > 0}
         if left:
             failed = replace(mix, name=f"{mix.name}: {what}", left={**mix.left, **left})
-            gone.append(Changed(mix.name, what, "loss", _said(left), failed))
+            gone.append(Changed(mix.name, what, "loss", f"{max(left.values()):.0%} left", failed))
     for what, share in leaving.items():
         fewer = replace(mix, name=f"{mix.name}: {what}", people=mix.people * (1.0 - share))
-        gone.append(Changed(mix.name, what, "loss", f"{1.0 - share:.0%} of the people", fewer))
+        gone.append(Changed(mix.name, what, "loss", f"{1.0 - share:.0%} left", fewer))
     return tuple(gone)
-
-
-def _said(left: Mapping[str, float]) -> str:
-    return ", ".join(f"{share:.0%} of {part.replace('_', ' ')}s" for part, share in left.items())
 
 
 def shares_leaving(units: Sequence[Unit], least: float = 0.02) -> dict[str, float]:
@@ -125,7 +121,7 @@ def _assumed(mix: Mix) -> Iterator[Changed]:
                 mix.name,
                 row["words"],
                 "assumption",
-                f"{value:g} {row['unit']}",
+                f"{value:.0%}" if row["unit"] == "share" else f"{value:g} {row['unit']}",
                 replace(
                     mix,
                     name=f"{mix.name}: {row['words']} {value:g}",

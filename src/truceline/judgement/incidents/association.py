@@ -82,7 +82,8 @@ def associate_in_parts(
     file = folder / "points.parquet"
     points.write_parquet(file)
     found = label_places(engine, [file], folder / "steps", tiling)
-    placed = rows.join(pl.concat(found).collect(), on="row").with_columns(
+    # The order of the rows is kept, as sums of fractions in another order end in other digits.
+    placed = rows.join(pl.concat(found).collect(), on="row", maintain_order="left").with_columns(
         label=pl.format("{} {}", "kind", "label")
     )
     areas = seen.filter(~is_placed())

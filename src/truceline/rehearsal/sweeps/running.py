@@ -115,11 +115,13 @@ Job = tuple[Sweep, Mix, int]
 def _rows(
     jobs: Sequence[Job], folder: Path, workers: int, engine: Engine | None
 ) -> Iterator[dict[str, object]]:
-    kept = {_key(job): folder / f"{_key(job)}.json" for job in jobs}
-    left = [job for job in jobs if not kept[_key(job)].is_file()]
+    left = []
     for job in jobs:
-        if kept[_key(job)].is_file():
-            yield json.loads(kept[_key(job)].read_text(encoding="utf-8"))
+        kept = folder / f"{_key(job)}.json"
+        if kept.is_file():
+            yield json.loads(kept.read_text(encoding="utf-8"))
+        else:
+            left.append(job)
     if not left:
         return
     keep = functools.partial(_keep, folder=folder)

@@ -7,7 +7,7 @@ import polars as pl
 from truceline.publish.draw.scale import Scale, ticks
 from truceline.publish.draw.svg import SMALL, Sheet, line, path, shortened, tag, text, titled
 
-_ROW, _TOP, _FOOT = 20.0, 30.0, 24.0
+_ROW, _APART, _TOP, _FOOT = 18.0, 8.0, 30.0, 24.0
 
 
 def changes_chart(
@@ -29,15 +29,21 @@ def changes_chart(
         return None
     narrow = width < 480
     count = sum(len(rows) for _, rows in groups)
-    height = _TOP + _ROW * (count + (len(groups) if narrow else 0)) + _FOOT
-    left, right = (8.0 if narrow else 0.46 * width), width - (96 if narrow else 150)
+    height = _TOP + _ROW * (count + (len(groups) if narrow else 0)) + _APART * len(groups) + _FOOT
+    left, right = (8.0 if narrow else 0.46 * width), width - (76 if narrow else 110)
     x = _scale(groups, figure, left, right)
     parts = [text(left, 11, "points of a hundred, against the force as planned", kind="s")]
     for value in ticks(x.low, x.high, 3 if narrow else 5):
         kind = "ax" if value == 0 else "gr"
         parts += [
             line(x(value), _TOP - 6, x(value), height - _FOOT, kind),
-            text(x(value), height - 8, f"{100 * value:+.0f}", kind="s", anchor="middle"),
+            text(
+                x(value),
+                height - 8,
+                f"{100 * value:+.0f}" if value else "0",
+                kind="s",
+                anchor="middle",
+            ),
         ]
     y = _TOP + 0.5 * _ROW
     for what, rows in groups:
@@ -48,6 +54,7 @@ def changes_chart(
         for row in rows:
             parts += [_mark(row, figure, x, y), _tried(row, right, width, y)]
             y += _ROW
+        y += _APART
     return Sheet(ident, width, height, title, _told(groups, figure)).wrap(parts)
 
 
