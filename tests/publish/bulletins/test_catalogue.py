@@ -102,6 +102,8 @@ def test_every_message_is_used(
         compose(rich, settings, period=period, now=now, geography=ground),
         compose(make_judgement(make_many(300)), settings, period=period, now=now, geography=ground),
         compose(make_judgement((), quiet=True), on_nothing, period=period, now=now),
+        compose(dataclasses.replace(rich, states=rich.states.filter(pl.col("sector") == "A")),
+                settings, period=period, now=now),
     ):  # fmt: skip
         assert bulletin.changes.columns == list(CHANGE.dtypes())
         for section in setting.page(bulletin, "en", dossiers=9).sections:

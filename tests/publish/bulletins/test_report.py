@@ -99,6 +99,20 @@ def test_the_state_is_the_last_in_the_period_with_the_one_before(bulletin):
     }
 
 
+def test_the_state_of_a_long_period_is_that_of_all_of_it(judgement, settings, period, now):
+    rows = judgement.states.filter(pl.col("sector") == "A").sort("t_start")
+    whole = rows.head(1).with_columns(
+        t_start=rows["t_start"].min(), t_end=rows["t_end"].max(),
+        state=pl.lit("broken", rows["state"].dtype),
+    )  # fmt: skip
+    judged = dataclasses.replace(judgement, states=pl.concat([rows, whole]))
+    long = (rows["t_start"].min(), rows["t_end"].max())
+    told = compose(judged, settings, period=long, now=now).states
+    assert told["state"].to_list() == ["broken"]
+    told = compose(judged, settings, period=period, now=now).states
+    assert told["state"].to_list() == ["holding"]
+
+
 def test_claims_stand_beside_what_was_seen(bulletin):
     rows = {r["claim_id"]: r for r in bulletin.claims.to_dicts()}
     assert rows["n-1"]["arithmetic"] == "adds_up"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from truceline.publish.bulletins.page import Block, Cell, Figure, Paragraph, Points, Section, Sheet
@@ -56,16 +58,14 @@ def sector_blindness(bulletin: Bulletin) -> dict[str, float]:
 
 
 def _points(bulletin: Bulletin, words: Wording) -> Points:
-    items = [Paragraph(_list_sentence(row, words)) for row in bulletin.summary.to_dicts()]
+    # What is asked first comes first: does it hold, and does anything need a person now.
+    items = [Paragraph(_truce_sentence(bulletin, words)), *_alarms(bulletin, words)]
+    items += [Paragraph(_list_sentence(row, words)) for row in bulletin.summary.to_dicts()]
     if bulletin.incidents.is_empty():
         items.append(Paragraph(words.say("summary.nothing")))
     else:
         items.append(Paragraph(_named_sentence(bulletin, words)))
-    items += [
-        Paragraph(_truce_sentence(bulletin, words)),
-        Paragraph(_blind_sentence(bulletin, words)),
-    ]
-    items += _alarms(bulletin, words)
+    items.append(Paragraph(_blind_sentence(bulletin, words)))
     wrong = bulletin.claims.filter(pl.col("arithmetic") == "differs").height
     if bulletin.claims.height:
         items.append(
@@ -85,7 +85,6 @@ def _list_sentence(row: dict[str, float], words: Wording) -> str:
         f"summary.{row['listed']}",
         n=words.number(row["incidents"]),
         before=words.number(row["incidents_before"]),
-        expected=words.interval(row["expected"], row["expected_low"], row["expected_high"]),
     )
 
 
@@ -107,8 +106,7 @@ def _truce_sentence(bulletin: Bulletin, words: Wording) -> str:
     if not states:
         return words.say("summary.no_states")
     if len(states) == 1:
-        rows = bulletin.states.select("indicator", "state").rows()
-        said = [f"{words.term('indicator', i)} \u2013 {words.term('state', s)}" for i, s in rows]
+        said = [_of_indicator(row, words) for row in bulletin.states.to_dicts()]
     elif len(states) <= _MOST_NAMED:
         said = [
             f"{words.name(n, 'sector')} \u2013 {words.term('state', s)}" for n, s in states.items()
@@ -119,6 +117,15 @@ def _truce_sentence(bulletin: Bulletin, words: Wording) -> str:
             for state in ("broken", "eroding", "holding", "not known")
         ]
     return words.say("summary.truce", states="; ".join(part for part in said if part))
+
+
+def _of_indicator(row: dict[str, Any], words: Wording) -> str:
+    """Name an indicator's state, with its rate beside the rate before where that is known."""
+    said = f"{words.term('indicator', row['indicator'])} \u2013 {words.term('state', row['state'])}"
+    if row["ratio"] is None:
+        return said
+    ratio = words.interval(row["ratio"], row["ratio_low"], row["ratio_high"])
+    return words.say("summary.ratio", state=said, ratio=ratio)
 
 
 def _of_state(state: str, states: dict[str, str], words: Wording) -> str:
