@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from truceline.agreement.case import Case, load_case
 from truceline.core.types.errors import RecordError, TrucelineError
 from truceline.core.types.time import format_time
+from truceline.evidence.feeds import sent_in
 from truceline.evidence.ingest import Entry as FeedFile
 from truceline.evidence.sources.source import Source
 from truceline.judgement.parameters import Parameters
@@ -22,7 +23,7 @@ from truceline.record.decided import decisions_of
 from truceline.record.entries import Entry, entry
 from truceline.record.keys import public_text
 from truceline.record.log import Log
-from truceline.run import judged_period, plan, run, sent_in
+from truceline.run import judged_period, plan, run
 
 CASE, INPUTS, REPORTS, PUBLISHED = "case", "inputs", "reports", "published"
 

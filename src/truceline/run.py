@@ -21,7 +21,7 @@ from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
 from truceline.evidence.background.rates import RATE, Background, fit_background
-from truceline.evidence.feeds import feed_files
+from truceline.evidence.feeds import feed_files, sent_in
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
 from truceline.evidence.sources.source import Source
@@ -195,12 +195,6 @@ def plan(
             )
         entries += found.entries
     return entries if reports is None else entries + sent_in(sources, reports)
-
-
-def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:
-    """Return the forms in a folder, each with the source its own folder is named after."""
-    found = sorted(path for path in reports.glob("*/*.json") if path.parent.name in sources)
-    return [Entry(path, sources[path.parent.name], {}) for path in found]
 
 
 def judge(

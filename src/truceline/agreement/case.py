@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from truceline.agreement.documents import FaultsError, read_document
 from truceline.agreement.geometry import find_feature, read_features
@@ -164,13 +164,32 @@ class FeedSettings(TermsModel):
         Name of the source.
     files : tuple of str
         Glob patterns; relative to the case, or to the folder of data given at the run.
+    topic : str or None
+        Instead of files: a broker's topic whose messages are lines of the feed, for a watch.
+    head : str or None
+        The line that stands before all others where a feed has one, such as a table's header.
     settings : dict
         Settings of the source.
     """
 
     source: str
-    files: tuple[str, ...] = Field(min_length=1)
+    files: tuple[str, ...] = ()
+    topic: str | None = Field(None, pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$")
+    head: str | None = None
     settings: dict[str, object] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _files_or_topic(self) -> FeedSettings:
+        if (self.topic is None) == (not self.files):
+            raise ValueError("a feed has either files or a topic")
+        if self.topic is None and self.head is not None:
+            raise ValueError("files have their own first line; `head` is for a topic")
+        return self
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Glob patterns of its files; a topic's are those that a watch received."""
+        return self.files if self.topic is None else (f"received/{self.topic}/*/*.lines",)
 
 
 class SourcesFile(TermsModel):

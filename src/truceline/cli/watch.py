@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from truceline.cli.case import CaseFolder, find_case
 from truceline.cli.failures import said_plainly
 
+if TYPE_CHECKING:
+    from truceline.evidence.ingest import Entry
+    from truceline.judgement.incidents.history import History
+
 
 def watch_case(
     case: CaseFolder,
     data: Annotated[
         Path | None, typer.Option(help="Folder of the feeds' files.", file_okay=False, exists=True)
+    ] = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option(help="Folder of forms sent in, a folder a source.", file_okay=False),
+    ] = None,
+    broker: Annotated[
+        Path | None,
+        typer.Option(help="Settings of a Kafka broker, a line name = value each.", dir_okay=False),
+    ] = None,
+    publish: Annotated[
+        str | None, typer.Option(help="Topic to which the history is published, by incident.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder to write to; CASE.out unless told.")
@@ -33,15 +50,23 @@ def watch_case(
     `members` and `superseded_by`. Stop it at any moment and start it again: it goes on where
     it was. A file that cannot be read is named on standard error and stops nothing.
 
+    With a broker, feeds that name a topic are taken from it, each message once, and the same
+    lines are published to the topic that you name.
+
     Example: truceline watch easter-2025 --data feeds --once
     """
     with said_plainly():
         from truceline.agreement.case import load_case
+        from truceline.core.topics.broker import read_broker
+        from truceline.evidence.feeds import sent_in
         from truceline.evidence.sources.source import installed_sources
+        from truceline.evidence.topics import receivers
         from truceline.watch import follow, left_alone, watch
 
         folder = find_case(case)
         loaded, sources = load_case(folder), installed_sources()
+        to = output or Path(f"{folder.name}.out")
+        settings = None if broker is None else read_broker(broker)
 
         def now() -> int:
             return time.time_ns() // 1000
@@ -51,16 +76,42 @@ def watch_case(
                 time.sleep(every)
             return not once
 
-        rounds = watch(
-            lambda: follow(
-                loaded, sources, data, settled=lambda path: left_alone(path, now(), settle)
-            ),
-            output or Path(f"{folder.name}.out"),
-            clock=now,
-            rest=rest,
+        def look() -> list[Entry]:
+            found = follow(
+                loaded, sources, data, to, settled=lambda path: left_alone(path, now(), settle)
+            )
+            return found if reports is None else found + sent_in(sources, reports)
+
+        with receivers(loaded, settings, to) as topics:
+            rounds = watch(
+                look,
+                to,
+                clock=now,
+                rest=rest,
+                intakes=[topic.receive for topic in topics],
+                outlets=_outlets(settings, publish),
+            )
+            for told in rounds:
+                for error in (*told.faults, *told.ingested.errors):
+                    typer.echo(f"error: {error}", err=True)
+                for event in told.events:
+                    typer.echo(json.dumps(vars(event)))
+
+
+def _outlets(
+    settings: dict[str, str] | None, topic: str | None
+) -> list[Callable[[History], object]]:
+    """Return what tells a topic of the history, where one was named."""
+    from truceline.core.types.errors import InputError
+    from truceline.watch import publish
+
+    if topic is None:
+        return []
+    if settings is None:
+        raise InputError(
+            f"there is no broker to publish {topic!r} to.",
+            hint="Name the file of its settings with `--broker FILE`.",
         )
-        for told in rounds:
-            for error in told.ingested.errors:
-                typer.echo(f"error: {error}", err=True)
-            for event in told.events:
-                typer.echo(json.dumps(vars(event)))
+    from truceline.core.topics.sending import send
+
+    return [lambda history: publish(history, topic, partial(send, settings, topic))]

@@ -23,20 +23,23 @@ class Found:
         Name of the feed's source, as the case gives it.
     pattern : str
         What was looked for.
+    topic : str or None
+        The topic whose messages the files hold; such files are whole from the first.
     entries : tuple of Entry
         The files, each with its source and settings; none where nothing matches.
     """
 
     feed: str
     pattern: str
+    topic: str | None
     entries: tuple[Entry, ...]
 
 
-def feed_files(case: Case, sources: dict[str, Source], data: Path | None) -> Iterator[Found]:
+def feed_files(case: Case, sources: dict[str, Source], *folders: Path | None) -> Iterator[Found]:
     """Yield the files of every feed of a case, pattern by pattern.
 
-    A pattern is looked for in the case's own folder, and only where it matches nothing there
-    in the folder of the data.
+    A pattern is looked for in the case's own folder, and where it matches nothing there in the
+    others, in their order.
 
     Parameters
     ----------
@@ -44,8 +47,8 @@ def feed_files(case: Case, sources: dict[str, Source], data: Path | None) -> Ite
         The case.
     sources : dict
         Installed sources by name.
-    data : Path or None
-        Folder of the feeds' files, where they are not in the case's own.
+    *folders : Path or None
+        Folders of the feeds' files, where they are not in the case's own.
 
     Raises
     ------
@@ -62,8 +65,14 @@ def feed_files(case: Case, sources: dict[str, Source], data: Path | None) -> Ite
         source = sources[feed.source]
         if isinstance(source, MappedSource) and "name" in feed.settings:
             source = source.named(str(feed.settings["name"]))
-        for pattern in feed.files:
-            own = sorted(case.folder.glob(pattern))
-            paths = own or ([] if data is None else sorted(data.glob(pattern)))
+        for pattern in feed.patterns:
+            looked = (sorted(f.glob(pattern)) for f in (case.folder, *folders) if f is not None)
+            paths: list[Path] = next((there for there in looked if there), [])
             entries = tuple(Entry(path, source, feed.settings) for path in paths)
-            yield Found(feed.source, pattern, entries)
+            yield Found(feed.source, pattern, feed.topic, entries)
+
+
+def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:
+    """Return the forms in a folder, each with the source its own folder is named after."""
+    found = sorted(path for path in reports.glob("*/*.json") if path.parent.name in sources)
+    return [Entry(path, sources[path.parent.name], {}) for path in found]

@@ -1,5 +1,7 @@
 """The system's own tables as a feed: what was written comes out, and what does not fit is told."""
 
+import json
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -62,6 +64,38 @@ def test_a_row_that_does_not_fit_is_told_by_its_column_and_the_others_go_on(
     (batch,) = SOURCE.read(tmp_path / "o.parquet", {})
     assert batch.observations.height == 4
     assert batch.rejects.select("raw_row", "field").rows() == [(3, column)]
+
+
+def lines_of(table):
+    """Return a table as lines of JSON, as a program would send it."""
+    return [json.dumps(row) for row in table.iter_rows(named=True)]
+
+
+def test_lines_of_json_say_the_same_as_parquet(tmp_path):
+    table = observations()
+    (tmp_path / "o.lines").write_text("\n".join(lines_of(table)) + "\n")
+    assert SOURCE.recognises(Sample.of(tmp_path / "o.lines"))
+    (batch,) = SOURCE.read(tmp_path / "o.lines", {})
+    assert batch.observations.equals(table)
+    assert (batch.rows, batch.rejects.height) == (5, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("{broken", "obs_id"),
+        ("[1, 2]", "obs_id"),
+        (json.dumps({**ROW, "obs_id": "7" * 32, "lat": "far north"}), "lat"),
+        (json.dumps({**ROW, "obs_id": "7" * 32, "count": True}), "count"),
+        (json.dumps({**ROW, "obs_id": "7" * 32, "handling": "\ud800"}), "handling"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_told_and_the_others_go_on(tmp_path, line, field):
+    sent = lines_of(observations())
+    (tmp_path / "o.lines").write_text("\n".join([*sent[:2], line, *sent[2:]]))
+    (batch,) = SOURCE.read(tmp_path / "o.lines", {})
+    assert batch.observations.height == 5
+    assert batch.rejects.select("raw_row", "field").rows() == [(3, field)]
 
 
 def test_read_twice_nothing_is_added(tmp_path):

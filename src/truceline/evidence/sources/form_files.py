@@ -40,7 +40,14 @@ def reports_in(path: Path) -> list[object]:
 
 
 def _lines(text: str) -> list[object]:
+    """Return what the lines say; one that is no JSON among others that are is its own text."""
+    # Only at line feeds: JSON may hold the other marks that `splitlines` parts at.
+    read = [_line(line) for line in text.split("\n") if line.strip()]
+    return read if any(isinstance(said, dict) for said in read) else []
+
+
+def _line(line: str) -> object:
     try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return []
+        return line

@@ -14,6 +14,7 @@ from truceline.core.types.schema import Column, Schema
 from truceline.core.types.tables import EFFORT, OBSERVATION, REJECT
 from truceline.core.types.vocabulary import PHENOMENA
 from truceline.evidence.sources.source import Batch, Sample, SourceInfo
+from truceline.evidence.sources.table_lines import first_keys, read_lines
 
 #: Rows read at a time.
 STRETCH: Final = 200_000
@@ -22,7 +23,7 @@ _MAGIC: Final = b"PAR1"
 
 INFO = SourceInfo(
     name="tables",
-    title="Tables of observations or of effort, in Parquet",
+    title="Tables of observations or of effort, in Parquet or as lines of JSON",
     publisher="Whoever wrote them",
     licence="The writer's",
     instrument="dataset",
@@ -35,16 +36,14 @@ INFO = SourceInfo(
 
 @dataclass(frozen=True)
 class TablesSource:
-    """Reads Parquet files with the columns of `OBSERVATION` or of `EFFORT`."""
+    """Reads Parquet and lines of JSON with the columns of `OBSERVATION` or of `EFFORT`."""
 
     info: SourceInfo = INFO
 
     def recognises(self, sample: Sample) -> bool:
-        """Return whether the file is Parquet with the columns of one of the tables."""
-        if not sample.head.startswith(_MAGIC):
-            return False
+        """Return whether the file has the columns of one of the tables."""
         try:
-            return _schema_of(sample.path) is not None
+            return _schema_of(sample) is not None
         except InputError:
             return False
 
@@ -58,9 +57,10 @@ class TablesSource:
         Raises
         ------
         InputError
-            If the file is no Parquet, or has other columns.
+            If the file is neither Parquet nor lines of JSON, or has other columns.
         """
-        schema = _schema_of(path)
+        sample = Sample.of(path)
+        schema = _schema_of(sample)
         if schema is None:
             raise InputError(
                 "the columns are neither those of observations nor those of effort.",
@@ -68,26 +68,39 @@ class TablesSource:
                 hint="See the reference of the rehearsal format.",
             )
         rows = 0
-        table = pl.scan_parquet(path)
-        while True:
-            part = _read(table.slice(rows, STRETCH), path)
-            if part.is_empty():
-                return
+        for part in _parquet(path) if _is_parquet(sample) else read_lines(path, schema, STRETCH):
             yield _batch(part, schema, path, rows)
             rows += part.height
 
 
-def _schema_of(path: Path) -> Schema | None:
+def _is_parquet(sample: Sample) -> bool:
+    return sample.head.startswith(_MAGIC)
+
+
+def _schema_of(sample: Sample) -> Schema | None:
     try:
-        names = set(pl.read_parquet_schema(path))
+        names = (
+            set(pl.read_parquet_schema(sample.path))
+            if _is_parquet(sample)
+            else first_keys(sample.head)
+        )
     except (OSError, pl.exceptions.PolarsError) as cause:
         raise InputError(
-            "the file cannot be read as Parquet.", where=Where(str(path)), hint="Write it again."
+            "the file cannot be read as Parquet.",
+            where=Where(str(sample.path)),
+            hint="Write it again.",
         ) from cause
     for schema in (OBSERVATION, EFFORT):
         if {c.name for c in schema.columns if not c.nullable} <= names:
             return schema
     return None
+
+
+def _parquet(path: Path) -> Iterator[pl.DataFrame]:
+    rows = 0
+    while len(part := _read(pl.scan_parquet(path).slice(rows, STRETCH), path)):
+        yield part
+        rows += part.height
 
 
 def _read(table: pl.LazyFrame, path: Path) -> pl.DataFrame:

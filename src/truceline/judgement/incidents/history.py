@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS event (
   members INTEGER NOT NULL,
   superseded_by TEXT
 ) STRICT;
+CREATE TABLE IF NOT EXISTS sent (
+  topic TEXT PRIMARY KEY,
+  number INTEGER NOT NULL           -- of the last event that was acknowledged there
+) STRICT;
 """
 
 
@@ -95,14 +99,30 @@ class History:
         )
         return MEMBER.conform(table).sort("incident_id", "obs_id")
 
-    def events(self, after: int = 0) -> list[Event]:
-        """Return the history from a number on."""
+    def events(self, after: int = 0, most: int = -1) -> list[Event]:
+        """Return the history from a number on, or so much of it at most."""
         sql = (
             "SELECT number, at, incident_id, what, members, superseded_by FROM event"
-            " WHERE number > ? ORDER BY number"
+            " WHERE number > ? ORDER BY number LIMIT ?"
         )
         with self._change() as db:
-            return [Event(*row) for row in db.execute(sql, (after,))]
+            return [Event(*row) for row in db.execute(sql, (after, most))]
+
+    def last(self) -> int:
+        """Return the number of the last event; 0 where there is none."""
+        with self._change() as db:
+            return int(db.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0])
+
+    def sent(self, topic: str) -> int:
+        """Return the number of the last event that a topic's broker has acknowledged."""
+        with self._change() as db:
+            row = db.execute("SELECT number FROM sent WHERE topic = ?", (topic,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def mark_sent(self, topic: str, number: int) -> None:
+        """Keep the number of the last event that a topic's broker has acknowledged."""
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO sent VALUES (?, ?)", (topic, number))
 
     def standing(self, incident_id: str) -> str | None:
         """Return the incident that stands for one published before; null if unknown."""
