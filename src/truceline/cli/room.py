@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,9 @@ def open_account(
     role: Annotated[str, typer.Option(help="viewer, liaison, monitor, analyst, reviewer, ...")],
     party: Annotated[str | None, typer.Option(help="Party a liaison speaks for.")] = None,
     totp: Annotated[bool, typer.Option(help="With a second factor.")] = False,
+    sign_on: Annotated[
+        bool, typer.Option("--sign-on", help="Without a password: by single sign-on alone.")
+    ] = False,
     out: Folder = Path("room"),
     database: Address = None,
 ) -> None:
@@ -42,12 +46,52 @@ def open_account(
 
         opened = _database(out, database)
         opened.make(TABLES)
-        password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        password = None if sign_on else _password()
         with opened.writing() as connection:
             secret = add_account(connection, name, role, password, party=party, has_totp=totp)
         typer.echo(f"opened {name}")
         if secret is not None:
             typer.echo(f"secret of the second factor, shown this once: {secret}")
+
+
+@app.command("link-account")
+def link_account(
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
+    subject: Annotated[str, typer.Argument(help="What the provider calls its holder.")],
+    out: Folder = Path("room"),
+    database: Address = None,
+) -> None:
+    """Let an account's holder come in by the single sign-on of the room's sign-on.yaml.
+
+    Example: truceline room link-account anna 248289761001
+    """
+    with said_plainly():
+        from truceline.web.access.sign_on import demanded, link
+        from truceline.web.room.tables import TABLES
+
+        opened, settings = _database(out, database), demanded(out)
+        opened.make(TABLES)
+        with opened.writing() as connection:
+            link(connection, settings, name, subject, time.time_ns() // 1000)
+        typer.echo(f"linked {name} to {subject} of {settings.issuer}")
+
+
+@app.command("unlink-account")
+def unlink_account(
+    subject: Annotated[str, typer.Argument(help="What the provider calls its holder.")],
+    out: Folder = Path("room"),
+    database: Address = None,
+) -> None:
+    """Take the link of a subject away, and end the sessions of its account.
+
+    Example: truceline room unlink-account 248289761001
+    """
+    with said_plainly():
+        from truceline.web.access.sign_on import demanded, unlink
+
+        with _database(out, database).writing() as connection:
+            name = unlink(connection, demanded(out).issuer, subject)
+        typer.echo(f"unlinked {name}")
 
 
 @app.command("close-account")
@@ -120,6 +164,10 @@ def open_case_room(case: str, data: Path | None, out: Path, database: str | None
         data=data,
         address=database,
     )
+
+
+def _password() -> str:
+    return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _database(out: Path, address: str | None) -> Database:

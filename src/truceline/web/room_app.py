@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse
 
 from truceline.web.access.door import Door, session
+from truceline.web.access.sign_on import settings_of
 from truceline.web.interfaces.features import feature_pages
 from truceline.web.interfaces.reports import report_pages
 from truceline.web.interfaces.watching import event_pages
@@ -19,6 +20,7 @@ from truceline.web.pages.room_desks import (
 from truceline.web.pages.room_door import door_pages, leaving_pages
 from truceline.web.pages.room_field import field_pages, worker_pages
 from truceline.web.pages.room_incidents import incident_pages
+from truceline.web.pages.room_sign_on import sign_on_pages
 from truceline.web.room.room import Room
 from truceline.web.settings import Settings
 
@@ -26,7 +28,10 @@ from truceline.web.settings import Settings
 def room_routes(room: Room, settings: Settings) -> APIRouter:
     """Return all routes of a room."""
     router = APIRouter()
-    router.include_router(door_pages(room, settings))
+    sign_on = settings_of(room.folder)
+    router.include_router(door_pages(room, settings, sign_on))
+    if sign_on is not None:
+        router.include_router(sign_on_pages(room, settings, sign_on))
     router.include_router(worker_pages())
     inside = APIRouter(dependencies=[Depends(Door(room))])
     for part in (

@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,6 +107,13 @@ def served(room: Room) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    with serving(room, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(room: Room, port: int) -> Iterator[None]:
+    """Serve a room on this machine."""
     app = create_app(Settings(requests_per_minute=10**6, logins_per_minute=10**4), room)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
@@ -114,9 +122,11 @@ def served(room: Room) -> Iterator[str]:
     thread.start()
     while not server.started:
         assert thread.is_alive()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def csrf_of(client: TestClient) -> str:

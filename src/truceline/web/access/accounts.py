@@ -22,7 +22,10 @@ STEP_S: Final = 30
 
 _HASHER = PasswordHasher()
 
-#: Compared with where there is no such account, so that the answer takes as long.
+#: In place of a hash: no password opens the account.
+NO_PASSWORD: Final = "!"  # noqa: S105 - it is none
+
+#: Compared with where there is no such account or password, so that the answer takes as long.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
@@ -30,12 +33,17 @@ def add_account(
     connection: Connection,
     name: str,
     role: str,
-    password: str,
+    password: str | None,
     *,
     party: str | None = None,
     has_totp: bool = False,
 ) -> str | None:
     """Open an account; return the secret of its second factor where it has one.
+
+    Parameters
+    ----------
+    password : str or None
+        None where its holder comes in by single sign-on alone.
 
     Raises
     ------
@@ -48,7 +56,7 @@ def add_account(
         raise InputError(f"there is no role {role!r}.", hint=f"Known: {', '.join(ROLES)}.")
     if (role == "liaison") != (party is not None):
         raise InputError("a liaison speaks for a party, and nobody else does.")
-    if len(password) < SHORTEST_PASSWORD:
+    if password is not None and len(password) < SHORTEST_PASSWORD:
         raise InputError(f"the password is shorter than {SHORTEST_PASSWORD} characters.")
     if is_taken(connection, name):
         raise InputError(f"there is an account {name!r} already.")
@@ -56,7 +64,7 @@ def add_account(
     connection.execute(
         ACCOUNT.insert().values(
             name=name, role=role, party=party, hand=secrets.token_hex(4),
-            password=_HASHER.hash(password), totp=totp,
+            password=NO_PASSWORD if password is None else _HASHER.hash(password), totp=totp,
         )
     )  # fmt: skip
     return totp
@@ -90,7 +98,9 @@ def admitted(
         The time, seconds since 1970 UTC.
     """
     row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.name == name)).one_or_none()
-    if not _is_password(_NOBODY if row is None else row.password, password):
+    hashed = NO_PASSWORD if row is None else row.password
+    is_right = _is_password(_NOBODY if hashed == NO_PASSWORD else hashed, password)
+    if not is_right or hashed == NO_PASSWORD:
         return None
     if row is None or not row.is_open or not _is_code(connection, row, code, seconds):
         return None

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from truceline.web.access.accounts import admitted
 from truceline.web.access.sessions import COOKIE, LASTS, begin, end
+from truceline.web.access.sign_on import SignOnSettings
 from truceline.web.pages.rendering import rendered
 from truceline.web.room.room import Room
 from truceline.web.security.limits import RequestRate
@@ -17,7 +18,7 @@ from truceline.web.settings import Settings
 _WRONG = "The name, the password or the code is wrong."
 
 
-def door_pages(room: Room, settings: Settings) -> APIRouter:
+def door_pages(room: Room, settings: Settings, sign_on: SignOnSettings | None) -> APIRouter:
     """Return the routes that need no session."""
     router = APIRouter()
     by_address = RequestRate(settings.logins_per_minute, settings.clock)
@@ -36,7 +37,7 @@ def door_pages(room: Room, settings: Settings) -> APIRouter:
 
     @router.get("/login")
     def ask() -> Response:
-        return _form(room)
+        return login_page(room, sign_on)
 
     @router.post("/login")
     def answer(
@@ -47,12 +48,9 @@ def door_pages(room: Room, settings: Settings) -> APIRouter:
     ) -> Response:
         token = come_in(request, name, password, code)
         if token is None:
-            return _form(room, error=_WRONG)
+            return login_page(room, sign_on, error=_WRONG, status=401)
         response = RedirectResponse("/incidents", 303)
-        response.set_cookie(
-            COOKIE, token, max_age=LASTS // 1_000_000, httponly=True, samesite="strict",
-            secure=request.url.scheme == "https",
-        )  # fmt: skip
+        let_in(request, response, token)
         return response
 
     @router.post("/api/session")
@@ -86,11 +84,23 @@ def leaving_pages(room: Room) -> APIRouter:
     return router
 
 
-def _form(room: Room, *, error: str | None = None) -> Response:
+def let_in(request: Request, response: Response, token: str) -> None:
+    """Give a browser the cookie of a session."""
+    response.set_cookie(
+        COOKIE, token, max_age=LASTS // 1_000_000, httponly=True, samesite="strict",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+def login_page(
+    room: Room, sign_on: SignOnSettings | None, *, error: str | None = None, status: int = 200
+) -> Response:
+    """Return the page at which somebody comes in."""
     return rendered(
         "room/login.html.j2",
         title="Come in",
-        status=200 if error is None else 401,
+        status=status,
+        sign_on=None if sign_on is None else sign_on.title,
         pages=(),
         room_title=room.case.settings.title,
         error=error,

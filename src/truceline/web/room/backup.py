@@ -18,15 +18,15 @@ from sqlalchemy import LargeBinary, Table, func, select
 from truceline.core.store.sql import Database
 from truceline.core.types.errors import StoreError, Where
 from truceline.record.log import TABLES as RECORD
-from truceline.web.room.tables import SESSION, TABLES
+from truceline.web.room.tables import SESSION, SIGN_ON, TABLES
 
 #: Folders of a room that cannot be made again from its tables.
 _KEPT: Final = ("issues", "published", "store")
 
 _KEY: Final = "record.key"
 
-#: Sessions are not carried over: who was in comes in again.
-_LEFT_OUT: Final = (SESSION.name,)
+#: Sessions are not carried over: who was in, or on the way, comes in again.
+_LEFT_OUT: Final = (SESSION.name, SIGN_ON.name)
 
 
 def back_up(database: Database, folder: Path, target: Path, *, with_key: bool) -> int:

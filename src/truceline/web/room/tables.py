@@ -34,6 +34,27 @@ SESSION = Table(
     _moment("until"),
 )
 
+# A sign-on that was begun in a browser and is not finished: of what the browser holds, hashes.
+SIGN_ON = Table(
+    "sign_on",
+    TABLES,
+    Column("state", LargeBinary, primary_key=True),
+    Column("browser", LargeBinary, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    _moment("until"),
+)
+
+IDENTITY = Table(
+    "identity",
+    TABLES,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("by_claim", Boolean, nullable=False),
+    _moment("at"),
+)
+
 # `number` is the number of the entry of the record that was written with the row.
 REVIEW = Table(
     "review",
