@@ -12,11 +12,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    event,
     func,
     select,
 )
 
+from truceline.core.store.append_only import keep_append_only
 from truceline.core.store.sql import Database
 from truceline.record.checkpoints import Checkpoint
 from truceline.record.entries import Entry, from_line, to_line
@@ -32,26 +32,7 @@ _ENTRY = Table(
     Column("line", Text, nullable=False),
 )
 
-_GUARDS = {
-    "sqlite": (
-        "CREATE TRIGGER no_change BEFORE UPDATE ON entry "
-        "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END",
-        "CREATE TRIGGER no_removal BEFORE DELETE ON entry "
-        "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$",
-        "CREATE TRIGGER no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
-    ),
-}
-
-
-@event.listens_for(_ENTRY, "after_create")
-def _guard(_table: Table, connection: Connection, **_: object) -> None:
-    for statement in _GUARDS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+keep_append_only(_ENTRY)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from truceline.core.types.vocabulary import HANDLINGS
 Role = Literal["viewer", "liaison", "monitor", "analyst", "reviewer", "publisher", "administrator"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
-Right = Literal["work", "report", "claim", "reply", "review", "name", "put", "publish", "accounts"]
+Right = Literal["work", "report", "claim", "reply", "review", "name", "put", "publish", "accounts",
+                "audit"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,17 @@ GRANTS: Final[dict[Role, Grant]] = {
         "Confirms, downgrades, rejects, joins and parts incidents.",
     ),
     "reviewer": Grant(
-        frozenset({"work", "report", "review", "name", "put"}),
+        frozenset({"work", "report", "review", "name", "put", "audit"}),
         "RED",
-        "Does as the analyst, names a party with a second reviewer, puts findings to parties.",
+        "Does as the analyst, names a party with a second reviewer, puts findings to parties, "
+        "sees who read what.",
     ),
     "publisher": Grant(
         frozenset({"work", "put", "publish"}), "RED", "Approves and publishes bulletins."
     ),
-    "administrator": Grant(frozenset({"accounts"}), "CLEAR", "Opens and closes accounts."),
+    "administrator": Grant(
+        frozenset({"accounts", "audit"}), "CLEAR", "Opens and closes accounts, sees who read."
+    ),
 }
 
 

@@ -25,6 +25,7 @@ PAGES: Final[tuple[tuple[str, str, Right | None], ...]] = (
     ("/terms", "Terms", None),
     ("/field", "Field", "report"),
     ("/people", "People", "accounts"),
+    ("/access", "Access", "audit"),
 )
 
 

@@ -114,9 +114,6 @@ def incident_pages(room: Room) -> APIRouter:
 
 def _page(request: Request, room: Room, incident: str) -> HTMLResponse:
     found = _found(request, room, incident)
-    viewer = session(request).viewer
-    if viewer.may("work"):
-        decisions.read(room, viewer, f"incident {incident}")
     return framed(
         request, room, "room/incident.html.j2", title=f"Incident {incident[:9]}", file=found,
         parties=room.parties, drawn=_drawn(room, found),

@@ -20,7 +20,7 @@ from truceline.record.reviews import Review, checked
 from truceline.web.access.roles import Right, Viewer
 from truceline.web.room.reports import form_of, sha256_of
 from truceline.web.room.room import Room
-from truceline.web.room.tables import CLAIM, PUT, READING, REPLY, REPORT, REVIEW
+from truceline.web.room.tables import CLAIM, PUT, REPLY, REPORT, REVIEW
 
 #: The right that a decision needs.
 _NEEDS: Mapping[str, Right] = {"name": "name", "unname": "name"}
@@ -149,14 +149,6 @@ def report(room: Room, viewer: Viewer, key: str, body: bytes) -> tuple[str, bool
         )  # fmt: skip
     room.wake()
     return hashed, True
-
-
-def read(room: Room, viewer: Viewer, what: str) -> None:
-    """Note that somebody read what is protected."""
-    with room.database.writing() as connection:
-        connection.execute(
-            READING.insert().values(account=viewer.account, what=what, at=room.clock())
-        )
 
 
 def _there(known: list[str], incident: str) -> None:

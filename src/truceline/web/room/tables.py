@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from truceline.core.store.append_only import keep_append_only
+
 TABLES = MetaData()
 
 
@@ -126,13 +128,18 @@ PUBLICATION = Table(
 )
 
 READING = Table(
-    "reading",
+    "protected_reading",
     TABLES,
     Column("id", Integer, primary_key=True),
-    Column("account", Text, nullable=False),
+    Column("account", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
     Column("what", Text, nullable=False),
+    Column("item", Text, index=True),
+    Column("level", Text, nullable=False),
+    Column("address", Text, nullable=False),
     _moment("at"),
 )
+keep_append_only(READING)
 
 # `issue` is the time of a publication; `at` is when it was sent, or is to be tried again.
 ALERT = Table(
