@@ -23,7 +23,7 @@ from truceline.force.siting.rules import (
     distance_rule,
     forbidden_zones,
 )
-from truceline.force.siting.sites import candidate_sites, line_points
+from truceline.force.siting.sites import candidate_sites, line_points, sides_of
 
 LINE = shapely.LineString([(37.0, 48.0), (37.2, 48.05), (37.35, 48.0), (37.6, 48.1)])
 WEST = shapely.Polygon([*LINE.coords, (37.6, 49.0), (37.0, 49.0)])
@@ -207,3 +207,10 @@ def test_senseless_input_is_refused():
         line_points(shapely.LineString(), 10.0)
     with pytest.raises(SchemaError):
         kinds(-1)
+
+
+def test_past_the_ends_of_a_line_no_name_decides_the_side():
+    lon, lat = np.array([36.9, 36.95, 37.7]), np.array([48.02, 47.97, 48.3])
+    sides = sides_of(ground("a", "b"), lon, lat)
+    assert sides == [{"a": "b", "b": "a"}[side] for side in sides_of(ground("b", "a"), lon, lat)]
+    assert sides[:2] == ["a", "b"]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from truceline.core.types.errors import InputError, TermsError
 from truceline.force.siting.coverage import coverage_of
+from truceline.force.siting.covers import quick_cover
 from truceline.force.siting.dominance import idle_rows, implied_points, reduced
-from truceline.force.siting.standard import keep_standard, quick_cover, seen_enough
+from truceline.force.siting.standard import keep_standard, seen_enough
 
 
 def seen(seed, rows=9, points=14, share=0.45):

@@ -91,7 +91,8 @@ def lagrangian_bound(
     Parameters
     ----------
     known : float
-        Worth of a choice already found; steps aim at it (Polyak 1969).
+        Worth of a choice already found; steps aim at it (Polyak 1969) and keep most of the
+        direction of those before, without which they swing from side to side.
     rounds : int
         Steps to take at most.
     target : float
@@ -116,13 +117,11 @@ def lagrangian_bound(
         if bound < lowest:
             lowest, best_price = bound, price.copy()
         aim = max(known, best)
-        if still >= 15:
-            size, still = size * 0.6, 0
-            price = best_price.copy()
-            drift[:] = 0.0
+        if still >= 20:
+            size, still = size * 0.8, 0
         if lowest <= aim * (1.0 + target) or size < 1e-4:
             break
-        drift = 0.4 * drift + slope
+        drift = 0.85 * drift + slope
         length = (drift * drift).sum()
         if length <= 0.0:
             break

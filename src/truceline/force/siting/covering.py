@@ -8,9 +8,13 @@ import numpy as np
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.errors import InputError
+from truceline.force.siting.annealing import anneal
 from truceline.force.siting.bound import lagrangian_bound
 from truceline.force.siting.coverage import Coverage, IntArray, merged
-from truceline.force.siting.swaps import Sparse, fill_greedily, swap_pairs, swap_pass
+from truceline.force.siting.swaps import Sparse, fill_greedily, swap_pass
+
+#: Loss at which annealing begins and ends, as a share of what a chosen row is worth on average.
+HOT, COLD = 0.05, 0.003
 
 
 @dataclass(frozen=True)
@@ -113,42 +117,42 @@ def maximal_covering(
     rng: np.random.Generator,
     *,
     target: float = 0.0025,
-    rounds: int = 600,
-    tries: int = 4000,
+    rounds: int = 1000,
+    tries: int = 2_000_000,
     start: IntArray | None = None,
 ) -> CoveringPlan:
     """Cover as much weight as the budget allows, with a certified gap.
 
-    Equal points are merged, a greedy choice is bettered by swaps of one and of two rows, and
-    a Lagrangian bound says how much better any choice could be.
+    Equal points are merged, a greedy choice is bettered by exchanges and by annealing, and a
+    Lagrangian bound says how much better any choice could be.
 
     Parameters
     ----------
     question : Covering
         What is asked.
     rng : numpy Generator
-        Dice for the pairs to swap.
+        Dice of the annealing.
     target : float
         Gap at which to stop, as a share.
     rounds : int
-        Steps of the bound at most.
+        Steps of the bound; twice as many after the annealing.
     tries : int
-        Pairs tried in each of up to four turns.
+        Exchanges that the annealing tries, where the gap is above the target without it.
     start : int array or None
         Rows to start from, such as the plan of a smaller budget; never left worse.
     """
     whole = merged(question.coverage, question.weight)
     small = replace(question, coverage=whole.coverage, weight=whole.weight)
-    best = _search(small, None, rng, tries)
+    best = _search(small, None)
     if start is not None:
-        best = _better(small, best, _search(small, start, rng, tries))
+        best = _better(small, best, _search(small, start))
     bound, price = np.inf, None
-    for _ in range(4):
-        bound, price, met = _bound(small, best, price, bound, rounds, target)
-        best = _better(small, best, _search(small, met, rng, tries))
-        best = _better(small, best, _search(small, best, rng, tries))
-        if bound <= worth_of(small, best) * (1.0 + target):
+    for last in (False, True):
+        bound, price, met = _bound(small, best, price, bound, rounds * (1 + last), target)
+        best = _better(small, best, _search(small, met))
+        if last or bound <= worth_of(small, best) * (1.0 + target):
             break
+        best = _better(small, best, _search(small, _annealed(small, best, rng, tries)))
     return _plan(question, best, min(bound, _most(question)))
 
 
@@ -193,15 +197,9 @@ class _State:
     def fill(self) -> None:
         fill_greedily(*self.fixed, self.left, self.chosen, self.counts, self.gain)
 
-    def swap(self, rng: np.random.Generator, tries: int) -> None:
-        if not self.chosen.any():
-            return
-        moved = (self.left, self.chosen, self.counts, self.gain)
-        while swap_pass(*self.fixed, *moved) > 0.0:
+    def swap(self) -> None:
+        while swap_pass(*self.fixed, self.left, self.chosen, self.counts, self.gain) > 0.0:
             continue
-        dice = rng.random((tries, 5))
-        if swap_pairs(*self.fixed, *moved, dice) > 0.0:
-            swap_pass(*self.fixed, *moved)
 
     def rows(self) -> IntArray:
         return np.flatnonzero(self.chosen)
@@ -211,13 +209,22 @@ def _sparse(coverage: Coverage) -> Sparse:
     return coverage.start, coverage.points, coverage.row_start, coverage.rows
 
 
-def _search(
-    question: Covering, start: IntArray | None, rng: np.random.Generator, tries: int
-) -> IntArray:
+def _search(question: Covering, start: IntArray | None) -> IntArray:
     state = _State(question, start)
     state.fill()
-    state.swap(rng, tries)
+    state.swap()
     return state.rows()
+
+
+def _annealed(
+    question: Covering, start: IntArray, rng: np.random.Generator, tries: int
+) -> IntArray:
+    state = _State(question, start)
+    if not state.chosen.any():
+        return start
+    each = worth_of(question, start) / len(start)
+    dice = rng.random((tries, 4))
+    return np.flatnonzero(anneal(*state.fixed, state.chosen, dice, HOT * each, COLD * each))
 
 
 def _better(question: Covering, one: IntArray, other: IntArray) -> IntArray:

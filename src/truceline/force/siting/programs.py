@@ -1,57 +1,13 @@
-"""Integer programs: exact answers by HiGHS, with the bound it has proven when time runs out."""
+"""The checker of maximal covering: an integer program, with the bound proven when time ends."""
 
 from __future__ import annotations
-
-import math
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
-from truceline.core.space.geodesy import FloatArray
-from truceline.force.siting.coverage import Coverage, IntArray, merged
+from truceline.force.siting.coverage import merged
 from truceline.force.siting.covering import Covering, CoveringPlan, worth_of
-
-
-@dataclass(frozen=True)
-class Cheapest:
-    """The answer of a covering program.
-
-    Attributes
-    ----------
-    rows : int array or None
-        Rows chosen; None when none was found in the time given.
-    bound : float
-        Cost below which no answer lies; infinite when there is none at all.
-    """
-
-    rows: IntArray | None
-    bound: float
-
-
-def cheapest_cover(
-    coverage: Coverage, need: IntArray, cost: FloatArray, seconds: float
-) -> Cheapest:
-    """Return the rows of least cost so that each point is seen as often as it needs.
-
-    minimise c x, A x >= need, x binary.
-    """
-    found = milp(
-        cost,
-        constraints=LinearConstraint(coverage.matrix().T.tocsr(), lb=need.astype(np.float64)),
-        integrality=np.ones(coverage.n_rows, dtype=np.int64),
-        bounds=Bounds(0, 1),
-        options={"time_limit": seconds},
-    )
-    if found.status == 2:
-        return Cheapest(None, math.inf)
-    rows = None if found.x is None else np.flatnonzero(found.x > 0.5)
-    proven = found.mip_dual_bound
-    bound = 0.0 if proven is None or not math.isfinite(proven) else float(proven)
-    if np.all(cost == np.round(cost)):
-        bound = math.ceil(bound - 1e-6)
-    return Cheapest(rows, bound)
 
 
 def exact_covering(

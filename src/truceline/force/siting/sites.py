@@ -81,11 +81,32 @@ def candidate_sites(
 
 
 def sides_of(territory: Territory, lon: FloatArray, lat: FloatArray) -> list[str]:
-    """Return the party on whose ground each place most probably lies."""
+    """Return the party on whose ground each place most probably lies.
+
+    Past the ends of a line a place can be as far outside all grounds: there it goes with the
+    ground whose middle is nearest, so that no party's name decides.
+    """
     names = sorted(territory.parties)
     order = [list(territory.parties).index(name) for name in names]
     chance = territory.side_probability(lon, lat, np.zeros(len(lon)))[:, order]
-    return [names[at] for at in np.argmax(chance, axis=1)]
+    likely = chance == chance.max(axis=1, keepdims=True)
+    away = np.where(likely, _from_middles(territory, names, lon, lat), np.inf)
+    return [names[at] for at in np.argmin(away, axis=1)]
+
+
+def _from_middles(
+    territory: Territory, names: Sequence[str], lon: FloatArray, lat: FloatArray
+) -> FloatArray:
+    """Return how far each place is from the middle of each ground, degrees of latitude."""
+    columns = []
+    for name in names:
+        area = territory.areas[name]
+        if area is None or area.is_empty:
+            columns.append(np.full(len(lon), 360.0))
+            continue
+        x, y = area.centroid.coords[0]
+        columns.append(np.hypot((lon - x) * np.cos(np.radians(lat)), lat - y))
+    return np.column_stack(columns)
 
 
 def _plane(line: BaseGeometry) -> Transformer:

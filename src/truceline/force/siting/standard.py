@@ -8,9 +8,9 @@ import numpy as np
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.errors import InputError, TermsError
+from truceline.force.siting.cheapest import cheapest_cover
 from truceline.force.siting.coverage import BoolArray, Coverage, IntArray, coverage_of
 from truceline.force.siting.dominance import reduced
-from truceline.force.siting.programs import cheapest_cover
 
 
 @dataclass(frozen=True)
@@ -87,62 +87,13 @@ def keep_standard(
         )
     need = np.minimum(most, looks)
     asked = np.flatnonzero(need > 0)
-    rows, points, core = reduced(_only(coverage, asked), need[asked], price)
-    needed = need[asked][points]
-    chosen, bound = _solve(core, needed, price[rows], seconds)
-    chosen = rows[chosen]
+    seen = coverage_of(coverage.matrix()[:, asked])
+    rows, points, core = reduced(seen, need[asked], price)
+    found = cheapest_cover(core, need[asked][points], price[rows], seconds)
+    chosen = rows[found.rows]
     return StandardPlan(
-        np.sort(chosen), float(price[chosen].sum()), bound, unseen, (len(rows), len(points))
+        np.sort(chosen), float(price[chosen].sum()), found.bound, unseen, (len(rows), len(points))
     )
-
-
-def _only(coverage: Coverage, points: IntArray) -> Coverage:
-    return coverage_of(coverage.matrix()[:, points])
-
-
-def _solve(
-    core: Coverage, need: IntArray, cost: FloatArray, seconds: float
-) -> tuple[IntArray, float]:
-    if core.n_points == 0:
-        return np.empty(0, dtype=np.int64), 0.0
-    quick = quick_cover(core, need, cost)
-    exact = cheapest_cover(core, need, cost, seconds)
-    if exact.rows is None or cost[exact.rows].sum() >= cost[quick].sum():
-        return quick, min(exact.bound, float(cost[quick].sum()))
-    return exact.rows, min(exact.bound, float(cost[exact.rows].sum()))
-
-
-def quick_cover(coverage: Coverage, need: IntArray, cost: FloatArray) -> IntArray:
-    """Return a cover by the greedy rule, without the rows it turns out not to need."""
-    lacking = need.copy()
-    chosen: list[int] = []
-    free = np.ones(coverage.n_rows, dtype=np.bool_)
-    matrix = coverage.matrix()
-    while np.any(lacking > 0):
-        gain = np.where(free, matrix @ (lacking > 0) / cost, 0.0)
-        row = int(np.argmax(gain))
-        if gain[row] <= 0:
-            raise TermsError("no choice of these sites keeps the standard.")
-        free[row] = False
-        chosen.append(row)
-        lacking[_points(coverage, row)] -= 1
-    return _without_spare(coverage, lacking, chosen)
-
-
-def _without_spare(coverage: Coverage, lacking: IntArray, chosen: list[int]) -> IntArray:
-    spare = -lacking
-    kept: list[int] = []
-    for row in reversed(chosen):
-        seen = _points(coverage, row)
-        if len(seen) == 0 or spare[seen].min() >= 1:
-            spare[seen] -= 1
-        else:
-            kept.append(row)
-    return np.asarray(sorted(kept), dtype=np.int64)
-
-
-def _points(coverage: Coverage, row: int) -> IntArray:
-    return coverage.points[coverage.start[row] : coverage.start[row + 1]]
 
 
 def seen_enough(coverage: Coverage, chosen: IntArray, looks: int) -> BoolArray:
