@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +13,15 @@ import typer
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from shapely.geometry.base import BaseGeometry
 
+    from truceline.agreement.case import Case
+    from truceline.force.planning.manned import Manned
     from truceline.force.siting.covering import CoveringPlan
+    from truceline.force.siting.planning import SitingQuestion
+    from truceline.force.terrain.viewshed import BoolArray
 
 #: Name, range in metres, people each, least distance to the line in metres: assumptions.
 KINDS = (
@@ -21,6 +30,10 @@ KINDS = (
     ("acoustic array", 8_000.0, 4.0, 1_000.0),
     ("drone base", 15_000.0, 30.0, 3_000.0),
 )
+
+#: Height of the eye above the ground, metres, of the kinds that look from the ground: a mast,
+#: a tower. Sound goes over a hill and a drone flies over it. What is to be seen is 2 m tall.
+EYES, TARGET_M = {"camera": 10.0, "post": 5.0}, 2.0
 
 
 def siting(
@@ -31,6 +44,19 @@ def siting(
     arrays: Annotated[int, typer.Option(min=0, help="Acoustic arrays.")] = 0,
     drones: Annotated[int, typer.Option(min=0, help="Drone bases.")] = 0,
     persons: Annotated[float | None, typer.Option(help="People there are for all.")] = None,
+    coalition: Annotated[
+        Path | None, typer.Option(help="Who mans them: a force in YAML, or an example's name.")
+    ] = None,
+    on: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As stated by this day.")
+    ] = None,
+    met: Annotated[
+        list[str] | None, typer.Option(help="An event that has happened; all if left out.")
+    ] = None,
+    forbid: Annotated[
+        list[str] | None, typer.Option(help="Zone or feature of the case where nobody may be.")
+    ] = None,
+    dem: Annotated[Path | None, typer.Option(help="Terrain model, a GeoTIFF in metres.")] = None,
     keep_away_m: Annotated[float, typer.Option(help="Nobody nearer to the line.")] = 0.0,
     equal_sides: Annotated[bool, typer.Option(help="As many on each side.")] = False,
     second: Annotated[float, typer.Option(help="Worth of a second look, 0 to 0.5.")] = 0.0,
@@ -43,29 +69,36 @@ def siting(
     """Put so many units where they see most of the line, with a certified gap.
 
     Example: truceline plan siting easter-2025 --data data --cameras 100 --posts 40
+    --coalition april-2025-30000 --on 2026-01-06 --prices
     """
     import numpy as np
 
-    from truceline.force.siting.laydown import laydown, write_laydown
-    from truceline.force.siting.planning import plan_siting, rule_prices, siting_question
+    from truceline.force.siting.planning import plan_siting, siting_question
     from truceline.force.siting.rules import Rules, distance_rule
 
     with said_plainly(as_json=as_json):
+        ground = _ground(case, data, spacing_m, tuple(forbid or ()))
         kinds = _kinds((cameras, posts, arrays, drones), keep_away_m)
-        sites, points = _ground(case, data, spacing_m)
-        rules = Rules({"distance to the line": distance_rule(kinds, sites)}, persons, equal_sides)
-        question = siting_question(kinds, sites, points, rules, second=second)
+        crews = _crews(kinds, ground.sites, coalition, on, met)
+        rules = {"distance to the line": distance_rule(crews.kinds, ground.sites)}
+        rules |= {**crews.caveats, **_closed(ground, crews.kinds.height)}
+        seen = {} if dem is None else _seen(dem, crews, ground)
+        question = siting_question(
+            crews.kinds, ground.sites, ground.points, Rules(rules, persons, equal_sides),
+            second=second, visible=seen,
+        )  # fmt: skip
         rng = np.random.default_rng(seed)
         plan = plan_siting(question, rng)
-        units = laydown(question, plan)
-        if out is not None:
-            write_laydown(units, out)
-        typer.echo(_summary(plan, units, sites.height, points.height), err=as_json)
-        if prices:
-            table = rule_prices(question, plan, rng)
-            typer.echo(table.write_csv(), nl=False, err=as_json)
-        if as_json or out is None:
-            typer.echo(units.write_json() if as_json else units.write_csv(), nl=as_json)
+        _say(question, plan, crews, rng, prices=prices, out=out, as_json=as_json)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Where units could stand, what they should see, and the zones closed to all."""
+
+    sites: pl.DataFrame
+    points: pl.DataFrame
+    closed: Mapping[str, BaseGeometry]
 
 
 def _kinds(numbers: tuple[int, ...], keep_away_m: float) -> pl.DataFrame:
@@ -88,7 +121,7 @@ def _kinds(numbers: tuple[int, ...], keep_away_m: float) -> pl.DataFrame:
     return rules.KINDS.conform(pl.DataFrame(rows, schema=rules.KINDS.dtypes()))
 
 
-def _ground(case: str, data: Path | None, spacing_m: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _ground(case: str, data: Path | None, spacing_m: float, forbid: tuple[str, ...]) -> _Ground:
     from truceline.agreement.case import load_case
     from truceline.cli.case import find_case
     from truceline.core.types.errors import TermsError, Where
@@ -96,7 +129,8 @@ def _ground(case: str, data: Path | None, spacing_m: float) -> tuple[pl.DataFram
     from truceline.force.siting.sites import candidate_sites, line_points
 
     folder = find_case(case)
-    ground = read_ground(load_case(folder), data)
+    loaded = load_case(folder)
+    ground = read_ground(loaded, data)
     if ground.line is None or ground.territory is None:
         raise TermsError(
             "the case has no line, or does not say who holds which ground.",
@@ -104,7 +138,113 @@ def _ground(case: str, data: Path | None, spacing_m: float) -> tuple[pl.DataFram
             hint="Give it a `line` and areas of the parties, or a `front`.",
         )
     sites = candidate_sites(ground.line, ground.territory, (1_000.0, 3_000.0, 6_000.0), spacing_m)
-    return sites, line_points(ground.line, 100.0)
+    closed = {name: _zone(loaded, name) for name in forbid}
+    return _Ground(sites, line_points(ground.line, 100.0), closed)
+
+
+def _zone(case: Case, name: str) -> BaseGeometry:
+    """Return the ground of a zone of the agreement, or of a feature of the case's geometry."""
+    import shapely
+
+    from truceline.agreement.geometry import read_features, zone_polygon
+    from truceline.core.types.errors import TermsError, Where
+
+    agreement = case.terms.agreement
+    for zone in agreement.zones:
+        if zone.id == name:
+            drawn = [zone_polygon(agreement, zone, case.geometry, p) for p in zone.line_of or ("",)]
+            shapes = [shape for shape in drawn if shape is not None]
+            if shapes:
+                return shapely.union_all(shapes)
+    for path in sorted(case.geometry.glob("*.geojson")):
+        for properties, shape in read_features(path):
+            if properties.get("id") == name:
+                return shape
+    raise TermsError(
+        f"the case draws no zone or feature {name!r}.",
+        where=Where(str(case.geometry)),
+        hint="Name a zone of the agreement that has a width or a polygon, or a feature's `id`.",
+    )
+
+
+def _crews(
+    kinds: pl.DataFrame, sites: pl.DataFrame, coalition: Path | None, on: dt.datetime | None,
+    met: list[str] | None,
+) -> Manned:  # fmt: skip
+    from truceline.core.types.errors import InputError
+    from truceline.force.contributions.caveats import Conditions
+    from truceline.force.contributions.documents import read_coalition
+    from truceline.force.examples import example_names, example_path
+    from truceline.force.planning.manned import Manned, manned
+
+    if coalition is None:
+        return Manned(kinds, {}, tuple(kinds["kind"]), (None,) * kinds.height)
+    if on is None:
+        raise InputError(
+            "a coalition's caveats need a day.", hint="Give it, as in --on 2026-01-06."
+        )
+    named = str(coalition) in example_names() and not coalition.exists()
+    said = read_coalition(example_path(str(coalition)) if named else coalition).as_of(on.date())
+    hangs_on = frozenset(name for position in said.positions for name in position.hangs_on())
+    holds = Conditions(on.date(), hangs_on if met is None else frozenset(met), hangs_on)
+    return manned(kinds, said.units(), sites, holds)
+
+
+def _closed(ground: _Ground, kinds: int) -> dict[str, BoolArray]:
+    from truceline.force.siting.rules import forbidden_zones
+
+    return {
+        f"zone {name}": forbidden_zones(shape, kinds, ground.sites)
+        for name, shape in ground.closed.items()
+    }
+
+
+def _seen(dem: Path, crews: Manned, ground: _Ground) -> dict[str, BoolArray]:
+    """Return what the ground lets each kind see that looks from it."""
+    from truceline.force.terrain.elevations import in_sight, open_elevations
+
+    sites, points = (
+        table.select("lon", "lat").to_numpy() for table in (ground.sites, ground.points)
+    )
+    reach = dict(zip(crews.base, crews.kinds["range_m"].to_list(), strict=True))
+    with open_elevations(dem) as elevations:
+        looks: dict[str, BoolArray] = {
+            base: in_sight(elevations, sites, points, reach[base], eye_m, TARGET_M)
+            for base, eye_m in EYES.items()
+            if base in reach
+        }
+    pairs = zip(crews.kinds["kind"].to_list(), crews.base, strict=True)
+    return {kind: looks[base] for kind, base in pairs if base in looks}
+
+
+def _say(
+    question: SitingQuestion, plan: CoveringPlan, crews: Manned, rng: np.random.Generator,
+    *, prices: bool, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    from truceline.force.siting.laydown import laydown, write_laydown
+    from truceline.force.siting.planning import rule_prices
+
+    units = _with_nations(laydown(question, plan), crews)
+    if out is not None:
+        write_laydown(units, out)
+    typer.echo(_summary(plan, units, question.sites.height, question.points.height), err=as_json)
+    if prices:
+        table = rule_prices(question, plan, rng)
+        typer.echo(table.write_csv(), nl=False, err=as_json)
+    if as_json or out is None:
+        typer.echo(units.write_json() if as_json else units.write_csv(), nl=as_json)
+
+
+def _with_nations(units: pl.DataFrame, crews: Manned) -> pl.DataFrame:
+    import polars as pl
+
+    named = pl.DataFrame(
+        {"kind": crews.kinds["kind"], "base": crews.base, "flag": crews.nation},
+        schema={"kind": pl.String, "base": pl.String, "flag": pl.String},
+    )
+    joined = units.join(named, on="kind", how="left", maintain_order="left")
+    filled = joined.with_columns(pl.col("base").alias("kind"), pl.col("flag").alias("nation"))
+    return filled.select(units.columns)
 
 
 def _summary(plan: CoveringPlan, units: pl.DataFrame, sites: int, points: int) -> str:

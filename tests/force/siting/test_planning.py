@@ -147,9 +147,18 @@ def test_hidden_ground_is_not_seen():
     places, points = sites(), line_points(LINE, 300.0)
     visible = np.zeros((places.height, points.height), dtype=bool)
     visible[:, :20] = True
-    plan = plan_siting(asked(visible=visible), dice())
+    plan = plan_siting(asked(visible={"camera": visible, "post": visible}), dice())
     assert np.flatnonzero(plan.counts).max() < 20
     assert plan.objective <= points["weight"][:20].sum() + 1e-9
+
+
+def test_ground_hides_only_from_the_kinds_that_look():
+    blind = np.zeros((sites().height, line_points(LINE, 300.0).height), dtype=bool)
+    question = asked(visible={"camera": blind})
+    seen = np.diff(question.covering.coverage.start)
+    assert seen[question.kind == 0].sum() == 0
+    free = np.diff(asked().covering.coverage.start)
+    assert seen[question.kind == 1].tolist() == free[asked().kind == 1].tolist()
 
 
 def test_zones_access_and_distance_say_where():

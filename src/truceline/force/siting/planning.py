@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from scipy.sparse import csr_array
 
 from truceline.core.types.schema import Column, Schema
 from truceline.force.siting.coverage import (
@@ -45,8 +47,9 @@ class SitingQuestion:
         Kind and site of each row that the rules allow.
     covering : Covering
         The question put to the solver, its rows in the same order.
-    visible : bool array or None
-        Sites x points: what the ground lets be seen; None where heights are not known.
+    visible : mapping
+        By kind, sites x points: what the ground lets it see. A kind that is not named sees all
+        within its range.
     """
 
     kinds: pl.DataFrame
@@ -56,7 +59,7 @@ class SitingQuestion:
     kind: IntArray
     site: IntArray
     covering: Covering
-    visible: BoolArray | None = None
+    visible: Mapping[str, BoolArray] = field(default_factory=dict)
 
 
 def siting_question(
@@ -66,7 +69,7 @@ def siting_question(
     rules: Rules | None = None,
     *,
     second: float = 0.0,
-    visible: BoolArray | None = None,
+    visible: Mapping[str, BoolArray] | None = None,
 ) -> SitingQuestion:
     """Put units, sites, points and rules together, or say which of them clash.
 
@@ -78,8 +81,9 @@ def siting_question(
         Who may not stand where; no rules when left out.
     second : float
         Share of a point's weight that only a second look earns, 0 to 0.5.
-    visible : bool array or None
-        Sites x points: what the ground lets be seen, from a viewshed. Range counts too.
+    visible : mapping or None
+        By kind, sites x points: what the ground lets it see, from a viewshed. Range counts
+        too, and a kind that is not named sees over all ground.
     """
     kinds, sites, points = KINDS.conform(kinds), SITES.conform(sites), POINTS.conform(points)
     asked = rules or Rules()
@@ -91,14 +95,25 @@ def siting_question(
         points.select("lon", "lat").to_numpy(),
         kinds["range_m"].to_numpy()[kind],
     )
-    if visible is not None:
-        seen = _unhidden(seen, visible[site])
+    hidden = dict(visible or {})
+    if hidden:
+        seen = _unhidden(seen, [hidden.get(name) for name in kinds["kind"]], kind, site)
     question = Covering(seen, points["weight"].to_numpy(), group, budget, second)
-    return SitingQuestion(kinds, sites, points, asked, kind, site, question, visible)
+    return SitingQuestion(kinds, sites, points, asked, kind, site, question, hidden)
 
 
-def _unhidden(seen: Coverage, visible: BoolArray) -> Coverage:
-    return coverage_of(seen.matrix().multiply(visible).tocsr())
+def _unhidden(
+    seen: Coverage, visible: Sequence[BoolArray | None], kind: IntArray, site: IntArray
+) -> Coverage:
+    """Return the coverage without what the ground hides from each row."""
+    row = np.repeat(np.arange(seen.n_rows), np.diff(seen.start))
+    kept = np.ones(len(row), dtype=np.bool_)
+    for at, mask in enumerate(visible):
+        if mask is not None:
+            mine = kind[row] == at
+            kept[mine] = mask[site[row[mine]], seen.points[mine]]
+    pairs = (np.ones(int(kept.sum())), (row[kept], seen.points[kept]))
+    return coverage_of(csr_array(pairs, shape=(seen.n_rows, seen.n_points)))
 
 
 def plan_siting(question: SitingQuestion, rng: np.random.Generator) -> CoveringPlan:
