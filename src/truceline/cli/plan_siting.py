@@ -228,6 +228,8 @@ def _say(
     if out is not None:
         write_laydown(units, out)
     typer.echo(_summary(plan, units, question.sites.height, question.points.height), err=as_json)
+    for why in crews.kept_away:
+        typer.echo(f"# mans nothing here: {why}", err=as_json)
     if prices:
         table = rule_prices(question, plan, rng)
         typer.echo(table.write_csv(), nl=False, err=as_json)

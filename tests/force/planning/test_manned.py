@@ -84,12 +84,14 @@ def test_sizes_share_out_the_posts_and_who_has_no_size_gets_none():
         Unit("b", "Beland", "foot", "infantry", 100, caveats=(KeepOffLine(5.0),)),
         Unit("c", "Celand", "foot", "infantry", None),
         Unit("d", "Deland", "ship", "naval", 500),
+        Unit("e", "Eland", "foot", "infantry", 300, caveats=(OnlyRoles(("hub",)),)),
     ]
     crews = manned(kinds(8, 2), units, SITES, DAY)
     assert crews.kinds["kind"].to_list() == ["post of Aland", "post of Beland", "camera"]
     assert crews.kinds["units"].to_list() == [6, 2, 2]
     assert list(crews.caveats) == ["caveats of Beland"]
     assert crews.caveats["caveats of Beland"][[0, 2]].all()
+    assert crews.kept_away == ("Eland: foot may serve only for hub",)
 
 
 def test_nobody_to_man_a_post_names_the_caveats():

@@ -31,12 +31,15 @@ class Manned:
         Kind of each row before it was divided.
     nation : tuple of str or None
         Nation of each row; None for a sensor.
+    kept_away : tuple of str
+        Caveats that leave a unit no site at all, in words; it mans nothing.
     """
 
     kinds: pl.DataFrame
     caveats: Mapping[str, Mask]
     base: tuple[str, ...]
     nation: tuple[str | None, ...]
+    kept_away: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def manned(
         When a kind is asked for that nobody may man; it names the caveats.
     """
     rows: list[_Row] = []
+    kept_away: list[str] = []
     everywhere = np.ones(sites.height, dtype=np.bool_)
     for kind in KINDS.conform(kinds).iter_rows(named=True):
         task = {made: task for task, made in CREWED.items()}.get(kind["kind"])
@@ -69,10 +73,12 @@ def manned(
             rows.append(_Row(kind, kind["kind"], None, everywhere))
         else:
             rows += _divided(kind, task, units, sites, conditions)
+            kept_away += _kept_away(task, units, sites, conditions)
     masks = np.array([row.mask for row in rows])
     nations = tuple(row.nation for row in rows)
     table = KINDS.conform(pl.DataFrame([row.kind for row in rows], schema=KINDS.dtypes()))
-    return Manned(table, _caveats(masks, nations), tuple(row.base for row in rows), nations)
+    base, away = tuple(row.base for row in rows), tuple(dict.fromkeys(kept_away))
+    return Manned(table, _caveats(masks, nations), base, nations, away)
 
 
 def _divided(
@@ -102,15 +108,25 @@ def _divided(
 def _nobody(
     kind: str, task: str, units: Sequence[Unit], sites: pl.DataFrame, conditions: Conditions
 ) -> TermsError:
-    role, able = TASK_ROLES[task]
-    fit = [unit for unit in units if unit.kind in able and unit.persons]
-    refusals = allowed(fit, line_places(sites, role), conditions).refusals
-    why = refusals["reason"].unique(maintain_order=True).to_list()
-    said = "; ".join(why) or f"the force has no unit of known size that is {' or '.join(able)}"
+    why = "; ".join(_kept_away(task, units, sites, conditions))
+    able = " or ".join(TASK_ROLES[task][1])
+    said = why or f"the force has no unit of known size that is {able}"
     return TermsError(
         f"nobody of this force may man a {kind} along the line: {said}.",
         hint="Lift one of these, name what has been met with --met, or ask for none.",
     )
+
+
+def _kept_away(
+    task: str, units: Sequence[Unit], sites: pl.DataFrame, conditions: Conditions
+) -> list[str]:
+    """Return why units that could do a task may do it nowhere along the line."""
+    role, able = TASK_ROLES[task]
+    fit = [unit for unit in units if unit.kind in able and unit.persons]
+    answer = allowed(fit, line_places(sites, role), conditions)
+    nowhere = [unit.unit_id for unit, may in zip(fit, answer.allowed, strict=True) if not may.any()]
+    why = answer.refusals.filter(pl.col("unit_id").is_in(nowhere))["reason"]
+    return why.unique(maintain_order=True).to_list()
 
 
 def _caveats(masks: Mask, nations: Sequence[str | None]) -> dict[str, Mask]:
