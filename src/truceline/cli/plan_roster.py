@@ -39,7 +39,7 @@ def roster(
 
         question = read_question(units, slots, caveats, months)
         found = (
-            exact_roster(question, seconds=seconds)
+            exact_roster(question, seconds=seconds, workers=workers)
             if whole
             else divided_roster(question, seconds=seconds, workers=workers)
         )

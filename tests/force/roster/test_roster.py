@@ -46,6 +46,22 @@ def test_two_units_of_a_third_leave_a_third_empty_and_the_bound_says_so():
     assert roster.gap <= 0.005
 
 
+def test_a_whole_unit_is_used_up_by_a_place_smaller_than_itself_and_the_bound_knows():
+    asked = question([("inf", 600, 0, 4, 12)], [("east", "inf", 100), ("west", "inf", 100)])
+    roster = exact_roster(asked)
+    assert roster.met == roster.bound == pytest.approx(400)
+
+
+def test_kinds_are_planned_apart_in_as_many_processes_and_come_out_the_same():
+    asked = question(
+        [("inf", 100, 0, 4, 12)] * 3 + [("eng", 50, 2, 3, 6)] * 2,
+        [("east", "inf", 100), ("east", "eng", 80)], months=24,
+    )  # fmt: skip
+    alone, together = exact_roster(asked), exact_roster(asked, workers=2)
+    assert alone.tours.equals(together.tours)
+    assert alone.bound == pytest.approx(together.bound)
+
+
 UNIT = st.tuples(
     st.sampled_from(["inf", "eng"]), st.sampled_from([50, 100, 150]), st.integers(0, 6),
     st.integers(1, 6), st.integers(1, 3),

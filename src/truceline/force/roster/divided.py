@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +11,7 @@ import polars as pl
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from truceline.core.engines.pool import spawned
 from truceline.force.roster.dividing import Answer, Part, Program, program_of, solved
 from truceline.force.roster.greedy import greedy_roster
 from truceline.force.roster.model import TOURS, FloatArray, Question, Roster, concluded, dealt
@@ -57,7 +56,7 @@ def divided_roster(
     parts = parts_of(question)
     jobs = [(program_of(question, part), seconds, gap) for part in parts]
     if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with spawned(workers) as pool:
             answers = list(pool.map(_solved, jobs))
     else:
         answers = [_solved(job) for job in jobs]

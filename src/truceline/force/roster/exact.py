@@ -1,93 +1,114 @@
-"""The best roster there is, or the best found with a certified gap."""
+"""The best roster of whole units, or the best found with a certified gap, kind by kind."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from truceline.core.engines.pool import spawned
+from truceline.force.roster.divided import parts_of
+from truceline.force.roster.dividing import Group, IntArray, Program, program_of
 from truceline.force.roster.greedy import greedy_roster, tours_of
-from truceline.force.roster.model import FloatArray, Question, Roster, concluded, dealt
+from truceline.force.roster.model import Question, Roster, concluded, dealt
 
-Group = tuple[list[int], list[int]]
+#: A tour that may begin: group of the program, slot of the part, and month.
+Column = tuple[int, int, int]
 
 
-def exact_roster(question: Question, *, seconds: float = 60.0, gap: float = 0.005) -> Roster:
-    """Return the roster that meets most of the need.
+def exact_roster(
+    question: Question, *, seconds: float = 60.0, gap: float = 0.005, workers: int = 1
+) -> Roster:
+    """Return the roster of whole units that meets most of the need.
 
     Units that are alike in all that matters are counted, not told apart: x[g, s, t] of group
     g begin a tour in slot s in month t,
 
         minimise   sum of short[s, m]
-        subject to short[s, m] + sum of persons_g x[g, s, t] over t in (m - tour, m] >= need[s, m]
-                   sum over s and t in (m - cycle, m] of x[g, s, t] <= size of g, for every m.
+        subject to short[s, m] + sum of c_gs x[g, s, t] over t in (m - tour, m] >= need[s, m]
+                   sum over s and t in (m - cycle, m] of x[g, s, t] <= size of g, for every m,
 
-    The second rows are an interval matrix for each group, so that the relaxation is tight and
-    its bound, from HiGHS, certifies the gap. Tours are then dealt out to the units of a group
-    in order of time, which always works: no more are away at once than the group has.
+    where c_gs is the smaller of a unit's people and the need: people beyond the need count for
+    nothing, and a unit that is larger than a place is used up by it. The second rows are an
+    interval matrix for each group. Kinds that share no place are planned apart; the sum of
+    their bounds, from HiGHS, certifies the gap. Tours are then dealt out to the units of a
+    group in order of time, which always works: no more are away at once than the group has.
 
     Parameters
     ----------
     seconds : float
-        Longest time.
+        Longest time for each kind that is planned apart.
     gap : float
-        Gap in the objective at which to stop.
+        Gap in the people missing at which to stop.
+    workers : int
+        Processes to use.
     """
     start = greedy_roster(question)
-    groups = _groups(question)
-    columns = [
-        (g, s, t)
-        for g, (members, slots) in enumerate(groups)
-        for s in slots
-        for t in range(int(question.units["first_month"][members[0]]), question.months)
+    jobs = [(program_of(question, part), seconds, gap) for part in parts_of(question)]
+    if workers > 1:
+        with spawned(workers) as pool:
+            answers = list(pool.map(_solved, jobs))
+    else:
+        answers = [_solved(job) for job in jobs]
+    bound = sum(answer.met_at_most for answer in answers)
+    served = [
+        tour
+        for (program, *_), answer in zip(jobs, answers, strict=True)
+        for tour in _dealt(program, answer.counts)
     ]
-    if not columns:
-        return concluded(question, start.tours, 0.0)
-    need = question.need()
+    best = concluded(question, tours_of(question, served), bound)
+    return best if best.met >= start.met else concluded(question, start.tours, bound)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Tours that begin, by column of the program, and the person-months that none can pass."""
+
+    counts: IntArray
+    met_at_most: float
+
+
+def _columns(program: Program) -> list[Column]:
+    return [
+        (g, s, t)
+        for g, group in enumerate(program.groups)
+        for s in np.flatnonzero(program.masks[group.choice]).tolist()
+        for t in range(group.first, program.question.months)
+    ]
+
+
+def _solved(job: tuple[Program, float, float]) -> _Answer:
+    program, seconds, gap = job
+    columns, need = _columns(program), program.need()
     found = milp(
         np.concatenate([np.zeros(len(columns)), np.ones(need.size)]),
-        constraints=[_needs(question, groups, columns, need), _rest(question, groups, columns)],
+        constraints=[_needs(program, columns), _rest(program, columns)],
         integrality=np.repeat([1, 0], [len(columns), need.size]),
         bounds=Bounds(0, np.inf),
         options={"time_limit": seconds, "mip_rel_gap": gap},
     )
     proven = found.mip_dual_bound
     short = float(proven) if proven is not None and math.isfinite(proven) else 0.0
-    bound = float(need.sum()) - max(short, 0.0)
+    met = float(need.sum()) - max(short, 0.0)
     if found.x is None:
-        return concluded(question, start.tours, bound)
-    counts = np.round(found.x[: len(columns)]).astype(np.int64)
-    best = concluded(question, _dealt(question, groups, columns, counts), bound)
-    return best if best.met >= start.met else concluded(question, start.tours, bound)
+        return _Answer(np.zeros(len(columns), np.int64), met)
+    return _Answer(np.round(found.x[: len(columns)]).astype(np.int64), met)
 
 
-def _groups(question: Question) -> list[Group]:
-    """Return the units that are alike, with the slots that they may serve in."""
-    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    traits = question.units.select("persons", "first_month", "tour", "cycle")
-    for unit, row in enumerate(traits.iter_rows()):
-        if row[0] > 0:
-            alike[(*row, question.may[unit].tobytes())].append(unit)
-    return [
-        (members, np.flatnonzero(question.may[members[0]]).tolist()) for members in alike.values()
-    ]
-
-
-def _needs(
-    question: Question, groups: list[Group], columns: list[tuple[int, int, int]], need: FloatArray
-) -> LinearConstraint:
+def _needs(program: Program, columns: list[Column]) -> LinearConstraint:
+    """Those on tour in a place, and those missing, make what is needed."""
+    need, months = program.need(), program.question.months
     rows, cols, values = [], [], []
     for column, (g, s, t) in enumerate(columns):
-        unit = groups[g][0][0]
-        last = min(t + int(question.units["tour"][unit]), question.months)
-        for month in range(t, last):
-            rows.append(s * question.months + month)
+        group = program.groups[g]
+        for month in range(t, min(t + group.tour, months)):
+            rows.append(s * months + month)
             cols.append(column)
-            values.append(float(question.units["persons"][unit]))
+            values.append(min(group.persons, float(need[s, month])))
     rows += range(need.size)
     cols += range(len(columns), len(columns) + need.size)
     values += [1.0] * need.size
@@ -95,36 +116,27 @@ def _needs(
     return LinearConstraint(csr_array((values, (rows, cols)), shape=shape), lb=need.ravel())
 
 
-def _rest(
-    question: Question, groups: list[Group], columns: list[tuple[int, int, int]]
-) -> LinearConstraint:
+def _rest(program: Program, columns: list[Column]) -> LinearConstraint:
+    """From the start of a tour to the next pass a group's months of tour and rest."""
+    months = program.question.months
     rows, cols = [], []
     for column, (g, _, t) in enumerate(columns):
-        cycle = int(question.units["cycle"][groups[g][0][0]])
-        for month in range(t, min(t + cycle, question.months)):
-            rows.append(g * question.months + month)
+        for month in range(t, min(t + program.groups[g].cycle, months)):
+            rows.append(g * months + month)
             cols.append(column)
-    shape = (len(groups) * question.months, len(columns) + question.need().size)
-    matrix = csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
-    sizes = np.repeat([float(len(members)) for members, _ in groups], question.months)
-    return LinearConstraint(matrix, ub=sizes)
+    shape = (len(program.groups) * months, len(columns) + program.need().size)
+    sizes = np.repeat([float(len(group.members)) for group in program.groups], months)
+    return LinearConstraint(csr_array((np.ones(len(rows)), (rows, cols)), shape=shape), ub=sizes)
 
 
-def _dealt(
-    question: Question,
-    groups: list[Group],
-    columns: list[tuple[int, int, int]],
-    counts: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> pl.DataFrame:
-    """Deal the tours of each group out to its units."""
-    begun: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (g, s, t), count in zip(columns, counts.tolist(), strict=True):
-        begun[g] += [(t, s)] * count
+def _dealt(program: Program, counts: IntArray) -> list[tuple[int, int, int]]:
+    """Deal the tours of each group out to its units: unit, slot and month of each."""
+    begun: dict[Group, list[tuple[int, int]]] = defaultdict(list)
+    for (g, s, t), count in zip(_columns(program), counts.tolist(), strict=True):
+        begun[program.groups[g]] += [(t, int(program.part.slots[s]))] * count
     served = []
-    for g, tours in begun.items():
-        members = groups[g][0]
-        cycle = int(question.units["cycle"][members[0]])
+    for group, tours in begun.items():
         ordered = sorted(tours)
-        takers = dealt(members, [t for t, _ in ordered], cycle)
-        served += [(unit, s, t) for unit, (t, s) in zip(takers, ordered, strict=True)]
-    return tours_of(question, served)
+        takers = dealt(group.members, [t for t, _ in ordered], group.cycle)
+        served += [(unit, slot, t) for unit, (t, slot) in zip(takers, ordered, strict=True)]
+    return served
