@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from truceline.core.types.errors import TermsError
 from truceline.force.posts.factors import TASKS, Task, factors_table
-from truceline.force.posts.manning import Factors, cost, people_for, what_a_force_mans
+from truceline.force.posts.manning import Factors, people_for, what_a_force_mans
 
 HALVES = Factors(0.5, 0.2, 8, 4, (Task("post", 4), Task("patrol", 8, 8)))
 
@@ -23,9 +23,6 @@ def test_by_hand() -> None:
 
 def test_unknown_people_man_an_unknown_number() -> None:
     assert what_a_force_mans(None, HALVES)["how_many"].to_list() == [None, None]
-    assert cost(None, 6, 1000) is None
-    assert cost(10, 6, 1000) == 60_000
-    assert cost(30_000, 12) == pytest.approx(514_080_000)
     assert what_a_force_mans(0, HALVES)["how_many"].to_list() == [0, 0]
 
 

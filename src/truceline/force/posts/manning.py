@@ -94,8 +94,3 @@ def what_a_force_mans(
 def _whole(people: float | None, each: float) -> int | None:
     # The tolerance keeps 100 people at 20.000000000000004 each from manning only four.
     return None if people is None else math.floor(people / each + 1e-9)
-
-
-def cost(persons: int | None, months: float, rate: float = STANDARD["rate_usd"][0]) -> float | None:
-    """Return dollars for people at a rate per person and month; unknown people cost unknown."""
-    return None if persons is None else persons * months * rate
