@@ -102,13 +102,7 @@ def hours_by_mode(
     wanted = int(assumed["people_wanted"])
     parts = []
     for mode in MODES:
-        night, road = mode.startswith("night"), mode.endswith("only")
-        share = assumed["helicopter_night" if night else "helicopter_day"]
-        now = Conditions(
-            road_kmh=assumed["night_kmh" if night else "road_kmh"],
-            detour=assumed["detour"],
-            helicopter_share=0.0 if road or grounded else share,
-        )
+        now = conditions_of(assumed, mode, grounded=grounded)
         reach = hours_to(
             arrivals(bases, ground.stretches.select("sector", "lon", "lat"), now, within_h=24.0),
             ground.stretches, wanted,
@@ -116,6 +110,17 @@ def hours_by_mode(
         parts.append(reach.select("sector", "hours").with_columns(pl.lit(mode).alias("mode")))
     table = pl.concat(parts).join(ground.stretches, on="sector", how="left", maintain_order="left")
     return STRETCH_HOURS.conform(table)
+
+
+def conditions_of(assumed: Assumed, mode: str, *, grounded: bool = False) -> Conditions:
+    """Return speeds, and what can fly, at a time of day."""
+    night, road = mode.startswith("night"), mode.endswith("only")
+    share = assumed["helicopter_night" if night else "helicopter_day"]
+    return Conditions(
+        road_kmh=assumed["night_kmh" if night else "road_kmh"],
+        detour=assumed["detour"],
+        helicopter_share=0.0 if road or grounded else share,
+    )
 
 
 def _bases(

@@ -47,6 +47,20 @@ def completions(
     >>> completions(np.zeros(2), two, np.zeros((2, 1)), (1,)).ravel().tolist()
     [2.0, 4.0]
     """
+    _check(arrivals, work, hold, servers)
+    done = np.empty(work.shape)
+    ready = np.asarray(arrivals, dtype=np.float64)
+    for step, count in enumerate(servers):
+        order = np.argsort(ready, kind="stable")
+        left = _station(ready[order], work[:, step], hold[:, step], count)
+        done[order, step] = left
+        ready = done[:, step]
+    return done
+
+
+def _check(
+    arrivals: FloatArray, work: FloatArray, hold: FloatArray, servers: tuple[int, ...]
+) -> None:
     if work.shape != (arrivals.size, len(servers)) or hold.shape != work.shape:
         raise InputError(
             "the draws of the queue must have a row for each case and a column for each step."
@@ -57,14 +71,6 @@ def completions(
         )
     if np.any(np.diff(arrivals) < 0):
         raise InputError("the breaches are not in the order of time.")
-    done = np.empty(work.shape)
-    ready = np.asarray(arrivals, dtype=np.float64)
-    for step, count in enumerate(servers):
-        order = np.argsort(ready, kind="stable")
-        left = _station(ready[order], work[:, step], hold[:, step], count)
-        done[order, step] = left
-        ready = done[:, step]
-    return done
 
 
 @nb.njit(cache=True)
