@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.core.types.errors import InputError
-from truceline.force.presence import ALLOTMENT, PRESETS, Mix, presence_per_100km, teams
+from truceline.force.presence import ALLOTMENT, Mix, presence_per_100km, presets, teams
 
 
 def test_thirty_thousand_on_1200_km_by_hand():
@@ -47,7 +47,20 @@ def test_shares_that_cannot_be_are_refused(shares):
         Mix("x", 100, allotment=shares)
 
 
-def test_presets_say_where_they_are_from():
-    assert all(preset.source for preset in PRESETS)
-    names = [preset.name for preset in PRESETS]
-    assert len(set(names)) == len(names)
+def test_presets_say_where_they_are_from_and_are_as_thin_as_they_were():
+    made = presets(2_000.0)
+    assert len(made) == 20
+    assert len({preset.name for preset in made}) == len(made)
+    by = {preset.name: preset for preset in made}
+    for name, per_km in (("OSCE SMM, 2021", 1.2), ("UNMEE, 2000", 4.2), ("UNFICYP, 2018", 4.48),
+                         ("IFOR, 1996", 55.6), ("UNIFIL, November 2006", 87.5)):  # fmt: skip
+        assert by[name].people / 2_000 == pytest.approx(per_km, rel=0.01)
+        assert "km" in by[name].source
+    assert by["reported plan of 30,000, 2025"].people == 30_000
+    assert {preset.people for preset in made} >= {1_000.0, 200_000.0}
+
+
+def test_a_station_in_the_air_watches_as_a_drone_kept_up_until_it_is_lost():
+    kept = presence_per_100km(Mix("x", 0, stations=5), 500)
+    assert kept["uav"] == pytest.approx(5 * 6 / 5)
+    assert presence_per_100km(Mix("x", 0, stations=5, left={"station": 0.4}), 500)["uav"] == 2.4

@@ -11,7 +11,7 @@ import typer
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import polars as pl
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 def sweep(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write, or to go on in.")],
     people: Annotated[
-        str, typer.Option(help="Sizes in the theatre, with commas; else the published plans.")
+        str, typer.Option(help="Sizes in the theatre, with commas; else twenty forces.")
     ] = "",
-    cameras: Annotated[float, typer.Option(min=0, help="Fixed cameras beside the people.")] = 0,
-    arrays: Annotated[float, typer.Option(min=0, help="Acoustic arrays beside them.")] = 0,
+    cameras: Annotated[str, typer.Option(help="Fixed cameras beside them, with commas.")] = "0",
+    arrays: Annotated[str, typer.Option(help="Acoustic arrays beside them, with commas.")] = "0",
+    stations: Annotated[float, typer.Option(min=0, help="Stations kept in the air.")] = 0,
+    backstop: Annotated[
+        float, typer.Option(min=0, help="How many of them are the guarantor's.")
+    ] = 0,
     line_km: Annotated[float, typer.Option(min=1, help="Length of the whole line.")] = 1200,
     scenario: Annotated[str, typer.Option(help="The truce.")] = "creeping-erosion",
     stretch_km: Annotated[float, typer.Option(min=50, help="How much of it is rehearsed.")] = 200,
@@ -34,110 +38,123 @@ def sweep(
     truces: Annotated[int, typer.Option(min=1, help="How many truces, for intervals.")] = 4,
     without_air: Annotated[bool, typer.Option(help="No drones may fly.")] = False,
     stress: Annotated[
-        float,
-        typer.Option(min=0, help="A size to try after each loss and each assumption's ends too."),
+        float, typer.Option(min=0, help="A size to try after each loss and assumption too.")
     ] = 0,
     coalition: Annotated[
         str, typer.Option(help="Force in YAML, or an example: who leaves in the losses.")
     ] = "",
     on: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The coalition as stated by then."),
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As it was stated by then.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 2,
 ) -> None:
     """Rehearse forces on the same truces and draw what each finds, verifies and attributes.
 
-    Killed and started again, it goes on where it was. Writes sweep.html, sweep.csv,
-    outcomes.csv and sweep.svg; with --stress also stress.csv.
+    Killed and started again, it goes on where it was. Sizes and sensors are tried in every mix.
 
-    Example: truceline plan sweep --people 10000,30000,100000 --stress 30000 --out sweep
+    Example: truceline plan sweep --people 10000,30000 --cameras 0,100,500 --out sweep
     """
+    from dataclasses import replace
+    from itertools import product
+
+    from truceline.force.presence import mix_of, presets
+    from truceline.rehearsal.sweeps.running import Sweep
+
     with said_plainly():
-        from dataclasses import replace
+        left = {"drone_orbit": 0.0, "station": 0.0} if without_air else {}
+        _check_stations(stations, backstop)
+        mixes = product(_numbers(people), _numbers(cameras), _numbers(arrays), [stations])
+        forces = tuple(mix_of(*mix, left=left) for mix in mixes)
+        forces = forces or tuple(replace(force, left=left) for force in presets(line_km))
+        seeds = tuple(range(7000, 7000 + truces))
+        wanted = Sweep(forces, line_km, scenario, stretch_km, days, seeds)
+        planned, changes = _changes(forces, stress, stations, _leaving(coalition, on), backstop)
+        _rehearse(replace(wanted, forces=(*forces, *planned)), changes, out, workers)
 
-        from truceline.rehearsal.sweeps.running import Sweep, run_sweep
 
-        left = {"drone_orbit": 0.0} if without_air else {}
-        wanted = Sweep(
-            forces=_forces(people, cameras, arrays, left),
-            line_km=line_km,
-            scenario=scenario,
-            stretch_km=stretch_km,
-            days=days,
-            seeds=tuple(range(7000, 7000 + truces)),
+def _rehearse(wanted: Sweep, changes: tuple[Changed, ...], out: Path, workers: int) -> None:
+    from dataclasses import replace
+
+    from truceline.rehearsal.sweeps.running import run_sweep
+
+    def told(done: int, total: int) -> None:
+        typer.echo(f"\rrehearsed {done} of {total}", nl=done == total, err=True)
+
+    every = replace(wanted, forces=(*wanted.forces, *(change.mix for change in changes)))
+    outcomes = run_sweep(every, out / "rehearsals", workers=workers, tell=told)
+    _write(wanted, outcomes, out, changes)
+
+
+def _numbers(listed: str) -> tuple[float, ...]:
+    from truceline.core.types.errors import InputError
+
+    try:
+        numbers = tuple(float(one) for one in listed.split(",")) if listed else ()
+    except ValueError as cause:
+        raise InputError(
+            f"{listed!r} is no list of numbers.", hint="Write --people 10000,30000."
+        ) from cause
+    return tuple(dict.fromkeys(numbers))
+
+
+def _check_stations(stations: float, backstop: float) -> None:
+    from truceline.core.types.errors import InputError
+
+    if backstop > stations:
+        raise InputError(
+            f"the guarantor keeps {backstop:g} stations in the air, and there are {stations:g}.",
+            hint="Count its stations in --stations too.",
         )
 
-        def told(done: int, total: int) -> None:
-            typer.echo(f"\rrehearsed {done} of {total}", nl=done == total, err=True)
 
-        planned, changes = _changes(wanted.forces, stress, cameras, arrays, coalition, on)
-        wanted = replace(wanted, forces=(*wanted.forces, *planned))
-        every = replace(wanted, forces=(*wanted.forces, *(change.mix for change in changes)))
-        outcomes = run_sweep(every, out / "rehearsals", workers=workers, tell=told)
-        _write(wanted, outcomes, out, changes)
+def _leaving(coalition: str, on: dt.datetime | None) -> Mapping[str, float]:
+    """Return the share of the people that goes with each nation, guarantor and event."""
+    from truceline.force.contributions.documents import read_coalition
+    from truceline.force.examples import example_names, example_path
+    from truceline.force.planning.stress import shares_leaving
+
+    if not coalition:
+        return {}
+    path = example_path(coalition) if coalition in example_names() else Path(coalition)
+    stated = read_coalition(path)
+    return shares_leaving(stated.as_of(dt.date.max if on is None else on.date()).units())
 
 
 def _changes(
-    forces: Sequence[Mix], stress: float, cameras: float, arrays: float, coalition: str,
-    on: dt.datetime | None,
+    forces: tuple[Mix, ...], stress: float, stations: float, leaving: Mapping[str, float],
+    backstop: float,
 ) -> tuple[tuple[Mix, ...], tuple[Changed, ...]]:  # fmt: skip
     """Return the force put to the test, where it is not swept anyway, and all its changes."""
-    from truceline.force.contributions.documents import read_coalition
-    from truceline.force.examples import example_names, example_path
-    from truceline.force.planning.stress import ends, losses, shares_leaving
-    from truceline.force.presence import Mix
+    from truceline.force.planning.stress import ends, losses
+    from truceline.force.presence import mix_of
 
     if not stress:
         return (), ()
-    swept = [force for force in forces if force.people == stress]
-    base = swept[0] if swept else Mix(f"{stress:,.0f}", stress, cameras=cameras, arrays=arrays)
-    leaving = {}
-    if coalition:
-        path = example_path(coalition) if coalition in example_names() else Path(coalition)
-        stated = read_coalition(path)
-        leaving = shares_leaving(stated.as_of(dt.date.max if on is None else on.date()).units())
-    return () if swept else (base,), (*losses(base, leaving), *ends(base))
-
-
-def _forces(
-    people: str, cameras: float, arrays: float, left: Mapping[str, float]
-) -> tuple[Mix, ...]:
-    from dataclasses import replace
-
-    from truceline.core.types.errors import InputError
-    from truceline.force.presence import PRESETS, Mix
-
-    if not people:
-        return tuple(replace(preset, left=left) for preset in PRESETS)
-    try:
-        sizes = [float(size) for size in people.split(",")]
-    except ValueError as cause:
-        raise InputError(
-            f"{people!r} is no list of numbers.", hint="Write --people 10000,30000."
-        ) from cause
-    return tuple(
-        Mix(f"{size:,.0f}", size, cameras=cameras, arrays=arrays, left=left) for size in sizes
-    )
+    swept = [f for f in forces if f.people == stress and f.stations == stations]
+    base = swept[0] if swept else mix_of(stress, stations=stations)
+    return () if swept else (base,), (*losses(base, leaving, backstop), *ends(base))
 
 
 def _write(wanted: Sweep, outcomes: pl.DataFrame, out: Path, changes: tuple[Changed, ...]) -> None:
+    import numpy as np
     import polars as pl
 
     from truceline.publish.draw.style import standalone
     from truceline.publish.draw.sweeps import sweep_chart
-    from truceline.publish.force.sweep_page import lead, sweep_page
+    from truceline.publish.force.sweep_page import Told, lead, sweep_page
+    from truceline.rehearsal.sweeps.ladder import clocks_by_force
     from truceline.rehearsal.sweeps.stress import STRESS, stressed
     from truceline.rehearsal.sweeps.summary import gains, summary
 
     swept = outcomes.filter(pl.col("force").is_in([force.name for force in wanted.forces]))
-    table, steps, stress = summary(swept), gains(swept), STRESS.empty()
-    if changes:
-        stress = stressed(outcomes, changes)
-        stress.write_csv(out / "stress.csv")
-    outcomes.write_csv(out / "outcomes.csv")
-    table.write_csv(out / "sweep.csv")
-    (out / "sweep.html").write_text(sweep_page(wanted, table, steps, stress), encoding="utf-8")
+    table = summary(swept)
+    clocks = clocks_by_force(wanted.forces, table, wanted.line_km, np.random.default_rng(1))
+    stress = stressed(outcomes, changes) if changes else STRESS.empty()
+    told = Told(table, gains(swept), clocks, stress)
+    files = {"outcomes": outcomes, "sweep": table, "gains": told.gains, "ladder": clocks}
+    for name, rows in {**files, **({"stress": stress} if changes else {})}.items():
+        rows.write_csv(out / f"{name}.csv")
+    (out / "sweep.html").write_text(sweep_page(wanted, told), encoding="utf-8")
     title = "Violations found, verified and attributed, by the size of the force"
     drawn = standalone(sweep_chart(table, width=880.0, ident="sweep", title=title))
     (out / "sweep.svg").write_text(drawn, encoding="utf-8")

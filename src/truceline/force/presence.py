@@ -12,6 +12,7 @@ from typing import Final
 
 from truceline.core.types.errors import InputError
 from truceline.force.posts.manning import Factors, people_for
+from truceline.force.published import missions
 
 #: Share of the people in theatre given to each task, support counted in: assumptions, with
 #: the range that a sensitivity chart varies.
@@ -39,6 +40,8 @@ class Mix:
         In the theatre at any time; those resting at home come on top.
     cameras, arrays : float
         Fixed cameras and acoustic arrays along the line.
+    stations : float
+        Stations in the air kept round the clock by aircraft that are not among the people.
     source : str
         Where a preset is from.
     allotment : mapping
@@ -46,8 +49,8 @@ class Mix:
     factors : Factors
         Between people in the theatre and people on duty.
     left : mapping
-        What is left of a task, or of `camera` and `array`, as a share after a loss; what is
-        not named is whole.
+        What is left of a task, or of `camera`, `array` and `station`, as a share after a loss;
+        what is not named is whole.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Mix:
     cameras: float = 0.0
     arrays: float = 0.0
     source: str = ""
+    stations: float = 0.0
     allotment: Mapping[str, float] = field(
         default_factory=lambda: {task: share for task, (share, _, _) in ALLOTMENT.items()}
     )
@@ -68,7 +72,7 @@ class Mix:
                 f"the tasks of {self.name!r} take {total:.0%} of its people.",
                 hint="Give shares of 0 or more that add up to at most 1.",
             )
-        if self.people < 0 or self.cameras < 0 or self.arrays < 0:
+        if min(self.people, self.cameras, self.arrays, self.stations) < 0:
             raise InputError(f"{self.name!r} has less than no people or sensors.")
 
 
@@ -90,7 +94,8 @@ def teams(mix: Mix) -> dict[str, float]:
 def presence_per_100km(mix: Mix, line_km: float) -> dict[str, float]:
     """Return what stands on 100 km of line, by the kinds of sensor that rehearsals know.
 
-    Patrols and drone sorties by the day; a manned post watches as a camera does.
+    Patrols and drone sorties by the day; a manned post watches as a camera does, and a station in
+    the air as a drone kept up always.
 
     Examples
     --------
@@ -99,25 +104,53 @@ def presence_per_100km(mix: Mix, line_km: float) -> dict[str, float]:
     """
     there = teams(mix)
     cameras = mix.cameras * mix.left.get("camera", 1.0)
+    orbits = there.get("drone_orbit", 0.0) + mix.stations * mix.left.get("station", 1.0)
     numbers = {
         "patrol": there.get("patrol", 0.0),
         "camera": cameras + there.get("post", 0.0),
-        "uav": there.get("drone_orbit", 0.0) * SORTIES_AN_ORBIT,
+        "uav": orbits * SORTIES_AN_ORBIT,
         "acoustic": mix.arrays * mix.left.get("array", 1.0),
         "hotline": there.get("liaison_cell", 0.0),
     }
     return {kind: number * 100.0 / line_km for kind, number in numbers.items()}
 
 
-#: Published forces and plans, for comparison; people a kilometre are theirs, not ours.
-PRESETS: Final = (
-    Mix("600 monitors on 500 km", 600 * 1200 / 500, cameras=25 * 1200 / 500,
-        source="OSCE SMM 2021, spread as thin on this line: 600 and 25 cameras on 500 km "
-               "(theglobalobservatory.org)"),
-    Mix("CSIS minimum", 6_000, source="CSIS, August 2025, 1,200 km"),
-    Mix("IISS small", 10_000, source="IISS, April 2025, 1,200 km"),
-    Mix("GCSP", 15_000, source="GCSP Ceasefire Toolkit, March 2025, 1,200 km"),
-    Mix("30,000", 30_000, source="Anglo-French plan as reported, 20 February 2025, 1,200 km"),
-    Mix("IISS large", 100_000, source="IISS, April 2025, 1,200 km"),
-    Mix("200,000", 200_000, source="asked for at Davos, 21 January 2025, 1,200 km"),
+#: Sizes below the published ones, and sensors beside 30,000 and fewer, that a sweep tries too.
+_SMALL: Final = (1_000.0, 2_500.0)
+_SENSORS: Final = (
+    (10_000.0, 500.0, 0.0), (30_000.0, 100.0, 0.0), (30_000.0, 500.0, 0.0),
+    (30_000.0, 1_000.0, 0.0), (30_000.0, 0.0, 200.0),
 )  # fmt: skip
+
+
+def mix_of(
+    people: float, cameras: float = 0.0, arrays: float = 0.0, stations: float = 0.0,
+    *, left: Mapping[str, float] | None = None,
+) -> Mix:  # fmt: skip
+    """Return a force named after what is in it.
+
+    Examples
+    --------
+    >>> mix_of(30_000, 100).name, mix_of(5_000).name
+    ('30,000 and 100 cameras', '5,000')
+    """
+    sensors = ((cameras, "cameras"), (arrays, "arrays"), (stations, "air stations"))
+    words = " and ".join([f"{people:,.0f}", *(f"{n:,.0f} {what}" for n, what in sensors if n)])
+    return Mix(words, people, cameras, arrays, stations=stations, left=left or {})
+
+
+def presets(line_km: float) -> tuple[Mix, ...]:
+    """Return the forces that are compared where nobody names others: twenty of them.
+
+    A mission that stood is spread as thin as it was on its own line; a published plan keeps its
+    people. Made sizes and mixes with sensors stand beside them.
+    """
+    published = []
+    for row in missions().iter_rows(named=True):
+        longer = line_km / row["line_km"] if row["stood"] else 1.0
+        how = "spread as thin on this line" if row["stood"] else "as published"
+        source = f"{row['source']}; {row['people']:,.0f} on {row['line_km']:,.0f} km, {how}"
+        made = Mix(row["mission"], row["people"] * longer, row["cameras"] * longer, source=source)
+        published.append(made)
+    mixes = [mix_of(people) for people in _SMALL]
+    return (*published, *mixes, *(mix_of(*mix) for mix in _SENSORS))

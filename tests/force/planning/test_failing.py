@@ -11,9 +11,9 @@ from truceline.force.planning.airborne import example_air_force
 from truceline.force.planning.answering import BANDS_H, MODES, without_units
 from truceline.force.planning.caveat_prices import Lift, lifted
 from truceline.force.planning.clocks import LOADS
-from truceline.force.planning.comparison import missions
 from truceline.force.planning.sensitivity import spread
 from truceline.force.planning.symbols import SIDC, SYMBOL_WORDS
+from truceline.force.published import missions
 
 
 def row(plan, case: str) -> dict:
@@ -124,11 +124,11 @@ def test_published_densities_come_out_as_printed(mission, per_km):
     assert found == pytest.approx(per_km, abs=0.5 if per_km > 50 else 0.05)
 
 
-def test_symbols_are_neutral_codes_of_twenty_digits():
+def test_symbols_are_the_forces_own_and_nobodys_is_hostile():
     for code in SIDC.values():
         assert len(code) == 20
         assert code.isdigit()
-        assert code[3] == "4"
+        assert code[3] == "3"
     assert SIDC.keys() == SYMBOL_WORDS.keys()
 
 

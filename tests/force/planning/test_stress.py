@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.force.contributions.caveats import DependsOn
+from truceline.force.contributions.caveats import After, DependsOn
 from truceline.force.contributions.model import Unit
 from truceline.force.planning.assumptions import Assumed
 from truceline.force.planning.stress import OF_PRESENCE, ends, losses, shares_leaving
@@ -73,3 +73,20 @@ def test_who_leaves_takes_a_share_of_the_people_of_known_size():
          "withdrawn: C": 0.09}
     )  # fmt: skip
     assert shares_leaving([unit("E", None)]) == {}
+
+
+def test_an_event_that_fails_takes_those_who_wait_for_it_but_a_loss_of_all_is_none():
+    vote, truce = After("a vote"), After("ceasefire")
+    units = [unit("A", 100, vote, truce), unit("B", 300, truce)]
+    shares = shares_leaving(units)
+    assert shares["no a vote"] == pytest.approx(0.25)
+    assert "no ceasefire" not in shares
+
+
+def test_the_guarantors_stations_are_lost_alone():
+    mix = Mix("x", 1_000, stations=5)
+    (gone,) = [c for c in losses(mix, {}, backed=3) if "guarantor" in c.what]
+    whole, left = (presence_per_100km(m, 100) for m in (mix, gone.mix))
+    assert whole["uav"] - left["uav"] == pytest.approx(3 * 6)
+    assert {**left, "uav": 0} == {**whole, "uav": 0}
+    assert not any("guarantor" in c.what for c in losses(mix, {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -45,10 +45,17 @@ CLOCKS = Schema(
 )
 
 
-def plan_ladder(manning: Manning) -> pl.DataFrame:
-    """Return the ladder with the people that the plan gives to each step (`LADDER`)."""
-    patrols, teams = manning.number("patrol"), manning.number("reaction_force")
-    cells = manning.number("liaison_cell")
+def plan_ladder(teams: Mapping[str, float]) -> pl.DataFrame:
+    """Return the ladder with the people that each step has (`LADDER`).
+
+    Parameters
+    ----------
+    teams : mapping
+        How many there are of `patrol` (a day), `reaction_force` and `liaison_cell`.
+    """
+    patrols, reaction, cells = (
+        teams.get(task, 0) for task in ("patrol", "reaction_force", "liaison_cell")
+    )
     rows = [
         # step, who, deadline, work, spread, staff, each, on duty, vehicles, each, travels
         ("first look on the spot", "a patrol", 24.0, 2.0, 0.5, patrols * 8.0, 8.0, 1 / 3,
@@ -57,7 +64,7 @@ def plan_ladder(manning: Manning) -> pl.DataFrame:
          0.0, 0.0, False),
         ("warning and call to the party", "liaison", 24.0, 2.0, 0.5, cells * 2.0, 2.0, 1.0, 0.0,
          0.0, False),
-        ("presence on the spot", "reaction forces", 72.0, 24.0, 0.5, teams * float(TEAM),
+        ("presence on the spot", "reaction forces", 72.0, 24.0, 0.5, reaction * float(TEAM),
          float(TEAM), 1.0, 0.0, 0.0, True),
     ]  # fmt: skip
     return LADDER.conform(pl.DataFrame(rows, schema=LADDER.dtypes(), orient="row"))
@@ -71,7 +78,8 @@ def clocks(
 
     A saturated step, and those behind it, carry no average.
     """
-    steps = steps_of(plan_ladder(manning))
+    tasks = ("patrol", "reaction_force", "liaison_cell")
+    steps = steps_of(plan_ladder({task: manning.number(task) for task in tasks}))
     parts = [
         ladder_report(steps, Load(load, 180.0, tuple(travel_h)), rng, runs=runs).with_columns(
             pl.lit(load).alias("breaches")

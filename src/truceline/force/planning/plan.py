@@ -143,9 +143,7 @@ def make_plan(
     longest = farthest(answering, units, ground, conditions, assumed)
     airborne = None if asked.air is None else fly(asked.air, ground)
     tell("keeping the clocks of the ladder")
-    late = CLOCKS.empty()
-    if answering.plan is not None:
-        late = clocks(manning, nearest_hours(answering.bases, ground, assumed), assumed, rng)
+    late = _clocks(manning, answering, ground, assumed, rng)
     tell("taking parts away")
     made = Made(ground, standing, answering, airborne, assumed)
     failing = resilience(made, units, asked.parties, rng)
@@ -154,6 +152,16 @@ def make_plan(
         PRICES.empty(), late, failing, SENSITIVITY.empty(),
     )  # fmt: skip
     return _tried(plan, units, rng, tell) if thorough else plan
+
+
+def _clocks(
+    manning: Manning, answering: Answering, ground: PlanGround, assumed: Assumed,
+    rng: np.random.Generator,
+) -> pl.DataFrame:  # fmt: skip
+    """Return the ladder by load; no row where there is no reaction force."""
+    if answering.plan is None:
+        return CLOCKS.empty()
+    return clocks(manning, nearest_hours(answering.bases, ground, assumed), assumed, rng)
 
 
 def _conditions(asked: Asked, said: Coalition) -> Conditions:

@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from truceline.force.planning.comparison import missions
 from truceline.force.planning.plan import Plan
+from truceline.force.posts.costs import costs
+from truceline.force.published import missions
 
 
 def plan_record(plan: Plan) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def _tables(plan: Plan) -> dict[str, pl.DataFrame]:
         "sensitivity": plan.sensitivity,
         "assumptions": plan.asked.assumed.table(),
         "other_missions": missions(),
+        "costs": costs(plan.people),
     }
     if plan.rotation is not None:
         tables |= {"rotation": plan.rotation.months, "tours": plan.rotation.tours}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from truceline.force.contributions.caveats import DependsOn
+from truceline.force.contributions.caveats import After, DependsOn
 from truceline.force.contributions.model import Unit
 from truceline.force.planning.assumptions import Assumed
 from truceline.force.presence import Mix
@@ -17,15 +17,17 @@ OF_PRESENCE: Final = (
     "patrol_share", "reaction_share", "drone_share",
 )  # fmt: skip
 
+_ALL_GONE: Final = dict.fromkeys(("post", "drone_orbit", "station", "camera", "array"), 0.0)
+
 #: What fails, and what is left of it.
 _FAILS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = (
     ("one post in ten lost", {"post": 0.9}),
     ("three posts in ten lost", {"post": 0.7}),
     ("17 of 18 posts lost", {"post": 1 / 18}),
-    ("flights banned, or drones jammed", {"drone_orbit": 0.0}),
+    ("flights banned, or drones jammed", {"drone_orbit": 0.0, "station": 0.0}),
     ("cameras and arrays dark", {"camera": 0.0, "array": 0.0}),
     ("no patrols may go out", {"patrol": 0.0}),
-    ("nothing but patrols", {"post": 0.0, "drone_orbit": 0.0, "camera": 0.0, "array": 0.0}),
+    ("nothing but patrols", _ALL_GONE),
 )
 
 
@@ -54,7 +56,7 @@ class Changed:
     mix: Mix
 
 
-def losses(mix: Mix, leaving: Mapping[str, float]) -> tuple[Changed, ...]:
+def losses(mix: Mix, leaving: Mapping[str, float], backed: float = 0.0) -> tuple[Changed, ...]:
     """Return a force after each loss.
 
     Parameters
@@ -63,11 +65,15 @@ def losses(mix: Mix, leaving: Mapping[str, float]) -> tuple[Changed, ...]:
         The force as planned.
     leaving : mapping
         Share of the people who go, by why; see `shares_leaving`.
+    backed : float
+        Stations in the air that the guarantor keeps.
     """
-    has = {"camera": mix.cameras, "array": mix.arrays}
+    has = {"camera": mix.cameras, "array": mix.arrays, "station": mix.stations}
+    kept = 1.0 - backed / mix.stations if mix.stations > 0 else 1.0
+    fails = [*_FAILS, ("absent: the guarantor's aircraft", {"station": kept})]
     gone = []
-    for what, fails in _FAILS:
-        left = {part: share for part, share in fails.items() if has.get(part, mix.people) > 0}
+    for what, failing in fails if backed > 0 else fails[:-1]:
+        left = {part: share for part, share in failing.items() if has.get(part, mix.people) > 0}
         if left:
             failed = replace(mix, name=f"{mix.name}: {what}", left={**mix.left, **left})
             gone.append(Changed(mix.name, what, "loss", f"{max(left.values()):.0%} left", failed))
@@ -78,8 +84,9 @@ def losses(mix: Mix, leaving: Mapping[str, float]) -> tuple[Changed, ...]:
 
 
 def shares_leaving(units: Sequence[Unit], least: float = 0.02) -> dict[str, float]:
-    """Return what share of a coalition's people leaves with each nation, and each guarantor.
+    """Return what share of a coalition's people leaves with each nation, guarantor and event.
 
+    What takes everybody away, as a ceasefire that fails, is no loss of a force: it is left out.
     Units of unknown size count for nothing, here as in the whole.
 
     Parameters
@@ -96,9 +103,10 @@ def shares_leaving(units: Sequence[Unit], least: float = 0.02) -> dict[str, floa
     for unit in units:
         why = [f"withdrawn: {unit.nation}"]
         why += [f"absent: {rule.who}" for rule in unit.caveats if isinstance(rule, DependsOn)]
+        why += [f"no {rule.event}" for rule in unit.caveats if isinstance(rule, After)]
         for words in why:
             shares[words] = shares.get(words, 0.0) + (unit.persons or 0) / whole
-    return {words: share for words, share in sorted(shares.items()) if share >= least}
+    return {words: share for words, share in sorted(shares.items()) if least <= share < 1.0}
 
 
 def ends(mix: Mix) -> tuple[Changed, ...]:

@@ -1,28 +1,28 @@
-"""APP-6 symbol codes of what a plan puts on the ground, as text for other tools."""
+"""APP-6 symbol codes of what a plan puts on the ground."""
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Symbol identification codes of 20 digits (APP-6 D): version 10, reality, neutral, present.
-#: Neutral, since the force is neither party's. Units are of symbol set 10, sensors of set 15;
-#: the entities are those that milsymbol 2.2 draws as an observer, an emplaced sensor, unmanned
-#: systems and infantry.
+#: Symbol identification codes of 20 digits (APP-6 D): version 10, reality, friend, present.
+#: A map is drawn by somebody, and "friend" is the frame of who draws it: here the force that
+#: observes. No party has a frame, so that none is a hostile one. Units are of symbol set 10,
+#: sensors of set 15: observer, emplaced sensor, unmanned systems, infantry.
 SIDC: Final = {
-    "post": "10041000001212000000",
-    "camera": "10041500002202000000",
-    "acoustic array": "10041500002202000000",
-    "drone base": "10041000001219000000",
-    "reaction base": "10041000001211000000",
+    "post": "10031000001212000000",
+    "camera": "10031500002202000000",
+    "acoustic array": "10031500002202000000",
+    "drone base": "10031000001219000000",
+    "reaction base": "10031000001211000000",
 }
 
 #: The same in words, for those who have no symbol set at hand.
 SYMBOL_WORDS: Final = {
-    "post": "neutral land unit, observer",
-    "camera": "neutral land equipment, emplaced sensor",
-    "acoustic array": "neutral land equipment, emplaced sensor",
-    "drone base": "neutral land unit, unmanned systems",
-    "reaction base": "neutral land unit, infantry",
+    "post": "own land unit, observer",
+    "camera": "own land equipment, emplaced sensor",
+    "acoustic array": "own land equipment, emplaced sensor",
+    "drone base": "own land unit, unmanned systems",
+    "reaction base": "own land unit, infantry",
 }
 
 

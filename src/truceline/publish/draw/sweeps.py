@@ -27,6 +27,8 @@ _APART = 64.0
 def sweep_chart(summary: pl.DataFrame, *, width: float, ident: str, title: str) -> str:
     """Draw shares of violations against people in the theatre, with intervals over truces.
 
+    Lines join the forces without sensors of their own; others stand as marks at their size.
+
     Parameters
     ----------
     summary : polars.DataFrame
@@ -40,10 +42,14 @@ def sweep_chart(summary: pl.DataFrame, *, width: float, ident: str, title: str) 
     y = Scale(0.0, 1.0, _HEIGHT - _FOOT, _TOP)
     sheet = Sheet(ident, width, _HEIGHT, title, _told(rows))
     parts = _axes(rows, x, y)
-    ends = sorted(((rows[-1][figure], figure, words) for figure, words, *_ in CURVES), reverse=True)
+    joined = _joined(rows)
+    ends = sorted(
+        ((joined[-1][figure], figure, words) for figure, words, *_ in CURVES), reverse=True
+    )
     label_at = _apart([y(value) for value, *_ in ends])
-    for figure, words, stroke, fill in CURVES:
-        parts.append(_curve(rows, figure, words, stroke, fill, x, y))
+    for curve in CURVES:
+        parts += _track(joined, curve, x, y)
+        parts += [_mark(row, curve, x, y) for row in rows]
     for (value, _, words), at in zip(ends, label_at, strict=True):
         parts.append(text(width - _RIGHT + 12, at + 4, f"{words} {value:.0%}", kind="lab"))
     return sheet.wrap(parts)
@@ -79,29 +85,34 @@ def _axes(rows: list[dict[str, float]], x: Scale, y: Scale) -> list[str]:
     return parts
 
 
-def _curve(
-    rows: list[dict[str, float]],
-    figure: str,
-    words: str,
-    stroke: str,
-    fill: str,
-    x: Scale,
-    y: Scale,
-) -> str:
+def _joined(rows: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Return the forces that a line joins: those with the fewest sensors beside the people."""
+    least = min((row["cameras"], row["arrays"]) for row in rows)
+    return [row for row in rows if (row["cameras"], row["arrays"]) == least]
+
+
+Curve = tuple[str, str, str, str]
+
+
+def _track(rows: list[dict[str, float]], curve: Curve, x: Scale, y: Scale) -> list[str]:
+    figure, _, stroke, _ = curve
     points = [(x(row["people"]), y(row[figure])) for row in rows]
-    parts = [
+    return [
         line(x0, y0, x1, y1, stroke, stroke_width=1.5) for (x0, y0), (x1, y1) in pairwise(points)
     ]
-    for row, (px, py) in zip(rows, points, strict=True):
-        low, high = row[f"{figure}_low"], row[f"{figure}_high"]
-        said = f"{row['force']}, {words}: {row[figure]:.0%}"
-        marks = [tag("circle", cx=px, cy=py, r=4.0, class_=fill)]
-        if low is not None and high is not None:  # one truce alone has no interval
-            ends = y(max(low, 0.0)), y(min(high, 1.0))
-            marks.insert(0, path(f"M{px:.1f} {ends[0]:.1f}V{ends[1]:.1f}", stroke))
-            said += f" ({max(low, 0.0):.0%} to {min(high, 1.0):.0%})"
-        parts.append(titled(marks, said))
-    return "".join(parts)
+
+
+def _mark(row: dict[str, float], curve: Curve, x: Scale, y: Scale) -> str:
+    figure, words, stroke, fill = curve
+    px, py = x(row["people"]), y(row[figure])
+    low, high = row[f"{figure}_low"], row[f"{figure}_high"]
+    said = f"{row['force']}, {words}: {row[figure]:.0%}"
+    marks = [tag("circle", cx=px, cy=py, r=4.0, class_=fill)]
+    if low is not None and high is not None:  # one truce alone has no interval
+        ends = y(max(low, 0.0)), y(min(high, 1.0))
+        marks.insert(0, path(f"M{px:.1f} {ends[0]:.1f}V{ends[1]:.1f}", stroke))
+        said += f" ({max(low, 0.0):.0%} to {min(high, 1.0):.0%})"
+    return titled(marks, said)
 
 
 def _apart(places: list[float], least: float = 16.0) -> list[float]:

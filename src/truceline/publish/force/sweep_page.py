@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import polars as pl
 
+from truceline.force.planning.clocks import CELL
 from truceline.force.posts.factors import factors_table
 from truceline.force.presence import ALLOTMENT, Mix, presence_per_100km
-from truceline.publish.draw.force.changes import changes_chart
+from truceline.publish.draw.force.changes import changes_chart, widest_first
+from truceline.publish.draw.force.late_steps import late_steps
 from truceline.publish.draw.sweeps import sweep_chart
+from truceline.publish.force.sweep_words import (
+    STEP_WORDS,
+    clock_rows,
+    percent_between,
+    points_between,
+    steps_drawn,
+)
 from truceline.publish.statements.shell import figure, page, table
 from truceline.rehearsal.sweeps.running import Sweep
 
 _WIDE, _NARROW = 880.0, 460.0
 
 
-def sweep_page(
-    sweep: Sweep, summary: pl.DataFrame, gains: pl.DataFrame, stress: pl.DataFrame
-) -> str:
-    """Return the page as HTML that opens offline.
+@dataclass(frozen=True)
+class Told:
+    """The tables of a sweep.
 
-    Parameters
+    Attributes
     ----------
-    sweep : Sweep
-        What was compared.
     summary, gains : polars.DataFrame
         From `rehearsal.sweeps.summary`.
+    clocks : polars.DataFrame
+        From `rehearsal.sweeps.ladder`.
     stress : polars.DataFrame
         From `rehearsal.sweeps.stress`; without rows where nothing was put to the test.
     """
+
+    summary: pl.DataFrame
+    gains: pl.DataFrame
+    clocks: pl.DataFrame
+    stress: pl.DataFrame
+
+
+def sweep_page(sweep: Sweep, told: Told) -> str:
+    """Return the page as HTML that opens offline."""
     title = f"What a force buys on {sweep.line_km:,.0f} km"
     caption = "Violations found, verified and attributed, by the size of the force"
     pictures = figure(
         caption,
-        sweep_chart(summary, width=_WIDE, ident="wide", title=caption),
-        sweep_chart(summary, width=_NARROW, ident="narrow", title=caption),
+        sweep_chart(told.summary, width=_WIDE, ident="wide", title=caption),
+        sweep_chart(told.summary, width=_NARROW, ident="narrow", title=caption),
         "sweep",
-        _shares(summary),
+        _shares(told.summary),
     )
     body = (
         f'<header><p class="kind">Rehearsal. Nothing in it happened.</p><h1>{escape(title)}</h1>'
-        f'<p class="lead">{escape(lead(sweep, summary))}</p></header><main>'
-        f"{pictures}<h2>How soon, and what is left</h2>{_times(summary)}"
-        f"<h2>What the next step buys</h2>{_gains(gains)}{_stress(stress)}"
+        f'<p class="lead">{escape(lead(sweep, told.summary))}</p></header><main>'
+        f"{pictures}<h2>How soon, and what is left</h2>{_times(told.summary)}"
+        f"<h2>What the next step buys</h2>{_steps(told.gains)}"
+        f"<h2>The ladder\u2019s clocks</h2>{_clocks(told.clocks)}{_stress(told.stress)}"
         f"<h2>What each force puts on the line</h2>{_presence(sweep.forces, sweep.line_km)}"
         f"<h2>On what it rests</h2>{_factors()}{_limits(sweep)}</main>"
     )
@@ -67,51 +85,83 @@ def lead(sweep: Sweep, summary: pl.DataFrame) -> str:
     )
 
 
-def _percent(row: dict[str, Any], name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low is None or high is None:
-        return f"{row[name]:.0%}"
-    return f"{row[name]:.0%} ({max(low, 0):.0%} to {min(high, 1):.0%})"
-
-
 def _shares(summary: pl.DataFrame) -> str:
-    heads = ["force", "people", "a km", "truces", "violations", "anyone saw", "found", "verified",
-             "attributed"]  # fmt: skip
+    heads = ["force", "people", "a km", "cameras", "arrays", "truces", "violations", "anyone saw",
+             "found", "verified", "attributed"]  # fmt: skip
     rows = [
         [
-            r["force"], f"{r['people']:,.0f}", f"{r['people_per_km']:.1f}", r["truces"],
-            r["violations"], _percent(r, "seen"), _percent(r, "found"), _percent(r, "verified"),
-            _percent(r, "attributed"),
+            r["force"], f"{r['people']:,.0f}", f"{r['people_per_km']:.1f}",
+            f"{r['cameras']:,.0f}", f"{r['arrays']:,.0f}", r["truces"], r["violations"],
+            *(percent_between(r, name) for name in ("seen", "found", "verified", "attributed")),
         ]
         for r in summary.to_dicts()
     ]  # fmt: skip
-    return table("Shares of all violations; 90 % intervals over truces", heads, rows, range(1, 9))
+    return table("Shares of all violations; 90 % intervals over truces", heads, rows, range(1, 11))
 
 
 def _times(summary: pl.DataFrame) -> str:
     def hours(value: float | None) -> str:
         return "never" if value is None else f"{value:.1f}"
 
-    heads = ["force", "hours to the first report", "hours to its own", "impacts not watched"]
+    heads = ["force", "hours to the first report", "to its own", "to the last a name rests on",
+             "impacts not watched"]  # fmt: skip
     rows = [
         [r["force"], hours(r["hours_to_found"]), hours(r["hours_to_verified"]),
-         _percent(r, "unwatched")]
+         hours(r["hours_to_attributed"]), percent_between(r, "unwatched")]
         for r in summary.to_dicts()
     ]  # fmt: skip
-    return table("Medians over the violations that were found, or verified", heads, rows, (1, 2, 3))
+    caption = "Medians over the violations that were found, verified, or rightly attributed"
+    return table(caption, heads, rows, range(1, 5))
 
 
-def _gains(gains: pl.DataFrame) -> str:
-    def points(value: float | None) -> str:
-        return "not known" if value is None or value != value else f"{100 * value:+.1f}"
-
-    heads = ["from", "to", "people more", "gain", "low", "high", "a battalion of 600"]
+def _steps(gains: pl.DataFrame) -> str:
+    """Return what the next battalion and the next hundred sensors add, drawn and as a table."""
+    if gains.is_empty():
+        return "<p>No two forces differ in one thing only.</p>"
+    heads = ["from", "to", "more", "gain", "for one step", "the step"]
     rows = [
-        [r["from_force"], r["to_force"], f"{r['people_more']:,.0f}", points(r["gain"]),
-         points(r["low"]), points(r["high"]), points(r["per_battalion"])]
+        [r["from_force"], r["to_force"], f"{r['number']:,.0f} {r['more']}",
+         points_between(r["gain"], r["low"], r["high"]),
+         points_between(r["per_step"], r["step_low"], r["step_high"]), STEP_WORDS[r["more"]]]
         for r in gains.to_dicts()
     ]  # fmt: skip
-    return table("Share verified, in points of a hundred, truce by truce", heads, rows, range(2, 7))
+    beside = table("Share verified, in points of a hundred; 90 % intervals over truces", heads,
+                   rows, range(2, 5))  # fmt: skip
+    asked = (
+        ("people", "What the next battalion of 600 adds to the share verified", ["people"]),
+        ("sensors", "What the next hundred sensors add to it", ["cameras", "arrays"]),
+    )
+    parts = []
+    for name, caption, more in asked:
+        drawn = steps_drawn(gains, more)
+        if not drawn.is_empty():
+            parts.append(_changes_figure(drawn, f"step-{name}", caption, beside, "for one step"))
+    return "".join(parts)
+
+
+def _clocks(clocks: pl.DataFrame) -> str:
+    caption = "Share of each step on time, with all that the force finds on the whole line"
+    heads, rows = clock_rows(clocks)
+    wide, narrow = (
+        late_steps(clocks, width=width, ident=f"clocks-{ident}", title=caption,
+                   rows="force", columns="step", head="step of the ladder")
+        for width, ident in ((_WIDE, "wide"), (_NARROW, "narrow"))
+    )  # fmt: skip
+    return (
+        "<p>Every violation found starts the ladder. A step that needs more time than its people "
+        "have is saturated: it has no average, nor have those behind it. The commission's cell of "
+        f"{CELL:g} is the same for every force, so that who finds more may be who is late.</p>"
+        + figure(caption, wide, narrow, "ladder", table(caption, heads, rows, range(1, 6)))
+    )
+
+
+def _changes_figure(rows: pl.DataFrame, name: str, caption: str, beside: str, against: str) -> str:
+    wide, narrow = (
+        changes_chart(rows, "verified", width=width, ident=f"{name}-{ident}", title=caption,
+                      against=against)
+        for width, ident in ((_WIDE, "wide"), (_NARROW, "narrow"))
+    )  # fmt: skip
+    return figure(caption, wide or "", narrow or "", name, beside)
 
 
 def _stress(stress: pl.DataFrame) -> str:
@@ -127,12 +177,11 @@ def _stress(stress: pl.DataFrame) -> str:
         rows = stress.filter(family=family)
         if rows.is_empty():
             continue
-        wide, narrow = (
-            changes_chart(rows, "verified", width=width, ident=f"{family}-{ident}", title=caption)
-            for width, ident in ((_WIDE, "wide"), (_NARROW, "narrow"))
-        )
         parts.append(f"<h2>{escape(caption)}</h2>")
-        parts.append(figure(caption, wide or "", narrow or "", family, _changes_table(rows)))
+        drawn, beside = widest_first(rows, "verified"), _changes_table(rows)
+        parts.append(
+            _changes_figure(drawn, family, caption, beside, "against the force as planned")
+        )
     return "".join(parts)
 
 
@@ -140,11 +189,7 @@ def _changes_table(stress: pl.DataFrame) -> str:
     """Return the rows of a test as a table: shares, and their changes with intervals."""
 
     def change(row: dict[str, float | None], name: str) -> str:
-        middle, low, high = (row[f"{name}_change{end}"] for end in ("", "_low", "_high"))
-        if middle is None:
-            return "not known"
-        interval = "" if low is None else f" ({100 * low:+.1f} to {100 * (high or 0):+.1f})"
-        return f"{100 * middle:+.1f}{interval}"
+        return points_between(*(row[f"{name}_change{end}"] for end in ("", "_low", "_high")))
 
     heads = ["what", "tried", "truces", "verified", "change, points", "found", "attributed",
              "not watched"]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,9 @@ OUTCOME = Schema(
         Column("force", pl.String(), "The force."),
         Column("people", _F, "People in the theatre."),
         Column("people_per_km", _F, "The same on a kilometre of the whole line."),
+        Column("cameras", _F, "Fixed cameras along the whole line.", low=0),
+        Column("arrays", _F, "Acoustic arrays along it.", low=0),
+        Column("breaches_a_day", _F, "Found violations a day, on the whole line.", low=0),
         Column("seed", pl.Int64(), "Seed of the truce."),
         Column("violations", pl.Int64(), "True episodes in the rehearsed stretch."),
         Column("seen", _F, "Share that anyone saw.", low=0, high=1),
@@ -40,6 +44,12 @@ OUTCOME = Schema(
         Column("attributed", _F, "Share attributed, rightly.", low=0, high=1),
         Column("hours_to_found", _F, "Median hours from act to first report.", nullable=True),
         Column("hours_to_verified", _F, "The same to the first of its own.", nullable=True),
+        Column(
+            "hours_to_attributed",
+            _F,
+            "The same to the last report the name rests on.",
+            nullable=True,
+        ),
         Column(
             "unwatched",
             _F,
@@ -54,12 +64,14 @@ OUTCOME = Schema(
 def outcome(folder: RehearsalFolder, judgement: Judgement) -> dict[str, float | int | None]:
     """Return the figures of a rehearsal, from the truth beside it.
 
-    Keys as in `OUTCOME`, without force, people and seed.
+    Keys as in `OUTCOME`, without the force, its load and the seed. A name rests on all reports of
+    its incident, so that the hours to it are the most it can have taken.
     """
     truth = episodes(folder)
     answers = answers_of(judgement).incidents.filter(pl.col("p_hostile") >= FOUND)
     pairs = match(answers, truth)
-    own = _first_own(judgement)
+    own = _received(judgement, OWN).select("incident_id", own_at="first")
+    last = _received(judgement).select("incident_id", last_at="last")
     table = pl.DataFrame(
         {
             "answer_id": answers["answer_id"].gather(pairs.answer),
@@ -70,7 +82,9 @@ def outcome(folder: RehearsalFolder, judgement: Judgement) -> dict[str, float | 
             "t_start": truth["t_start"].gather(pairs.episode),
         }
     ).join(own, left_on="answer_id", right_on="incident_id", how="left")
+    table = table.join(last, left_on="answer_id", right_on="incident_id", how="left")
     verified = table.filter((pl.col("p") >= VERIFIED) & pl.col("own_at").is_not_null())
+    named = table.filter(pl.col("said") == pl.col("so"))
     n = max(len(truth), 1)
     return {
         "violations": len(truth),
@@ -78,20 +92,23 @@ def outcome(folder: RehearsalFolder, judgement: Judgement) -> dict[str, float | 
         "seen_by_own": _seen_by_own(folder, judgement, truth) / n,
         "found": len(table) / n,
         "verified": len(verified) / n,
-        "attributed": len(table.filter(pl.col("said") == pl.col("so"))) / n,
+        "attributed": len(named) / n,
         "hours_to_found": _hours(table, "known_at"),
         "hours_to_verified": _hours(verified, "own_at"),
+        "hours_to_attributed": _hours(named, "last_at"),
         "unwatched": 1.0 - float(watching_figures(folder).get("share_watched", 0.0)),  # type: ignore[arg-type]
     }
 
 
-def _first_own(judgement: Judgement) -> pl.DataFrame:
-    """Return when the mission's own first report of each incident came in."""
-    own = judgement.observations.filter(pl.col("instrument").cast(pl.String).is_in(OWN))
+def _received(judgement: Judgement, instruments: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return when the first and the last report of each incident came in."""
+    told = judgement.observations
+    if instruments is not None:
+        told = told.filter(pl.col("instrument").cast(pl.String).is_in(instruments))
     return (
-        judgement.members.join(own.select("obs_id", "received_at"), on="obs_id")
+        judgement.members.join(told.select("obs_id", "received_at"), on="obs_id")
         .group_by("incident_id")
-        .agg(own_at=pl.col("received_at").min())
+        .agg(first=pl.col("received_at").min(), last=pl.col("received_at").max())
     )
 
 

@@ -6,16 +6,15 @@ import functools
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
 from truceline.core.engines.engine import Engine
 from truceline.core.engines.jobs import map_jobs
+from truceline.core.engines.pool import spawned
 from truceline.force.presence import Mix, presence_per_100km
 from truceline.judgement.parameters import shipped_parameters
 from truceline.rehearsal.generation import generate
@@ -131,7 +130,7 @@ def _rows(
             told = map_jobs(engine, list(map(str, range(len(left)))), numbers, Path(steps) / "s")
         yield from map(json.loads, told)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with spawned(workers) as pool:
         yield from map(json.loads, pool.map(keep, left))
 
 
@@ -153,7 +152,8 @@ def _key(job: Job) -> str:
     """Return a name that changes with anything the result depends on."""
     sweep, force, seed = job
     scenario = scenario_of(sweep, force, seed).model_dump(mode="json")
-    text = json.dumps([asdict(force), sweep.line_km, scenario, shipped_parameters().digest()])
+    told = [column.name for column in OUTCOME.columns]
+    text = json.dumps([asdict(force), sweep.line_km, scenario, told, shipped_parameters().digest()])
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
@@ -166,6 +166,15 @@ def _rehearsed(job: Job) -> dict[str, object]:
         "force": force.name,
         "people": float(force.people),
         "people_per_km": force.people / sweep.line_km,
+        "cameras": float(force.cameras),
+        "arrays": float(force.arrays),
+        "breaches_a_day": _on_the_line(sweep, figures),
         "seed": seed,
         **figures,
     }
+
+
+def _on_the_line(sweep: Sweep, figures: Mapping[str, float | int | None]) -> float:
+    """Return the violations found a day, on the whole line."""
+    found = (figures["found"] or 0.0) * (figures["violations"] or 0)
+    return found / sweep.days * sweep.line_km / sweep.stretch_km

@@ -13,7 +13,7 @@ from truceline.rehearsal.scores.score import over_seeds
 #: Figures that are averaged, as they are called in `OUTCOME`.
 FIGURES: Final = (
     "seen", "seen_by_own", "found", "verified", "attributed", "hours_to_found",
-    "hours_to_verified", "unwatched",
+    "hours_to_verified", "hours_to_attributed", "unwatched", "breaches_a_day",
 )  # fmt: skip
 
 
@@ -25,6 +25,8 @@ SUMMARY = Schema(
         Column("force", pl.String(), "The force."),
         Column("people", _F, "People in the theatre.", low=0),
         Column("people_per_km", _F, "The same on a kilometre of the whole line.", low=0),
+        Column("cameras", _F, "Fixed cameras along the whole line.", low=0),
+        Column("arrays", _F, "Acoustic arrays along it.", low=0),
         Column("truces", pl.Int64(), "Truces rehearsed.", low=1),
         Column("violations", pl.Int64(), "True episodes in all of them.", low=0),
         *(
@@ -51,7 +53,7 @@ def summary(outcomes: pl.DataFrame) -> pl.DataFrame:
         row: dict[str, object] = {
             "force": force,
             "people": people,
-            "people_per_km": group["people_per_km"][0],
+            **{name: group[name][0] for name in ("people_per_km", "cameras", "arrays")},
             "truces": len(group),
             "violations": int(group["violations"].sum()),
         }
@@ -61,27 +63,55 @@ def summary(outcomes: pl.DataFrame) -> pl.DataFrame:
             row |= {figure: mean, f"{figure}_low": low, f"{figure}_high": high}
         rows.append(row)
     table = pl.DataFrame(rows, schema=SUMMARY.dtypes()).fill_nan(None)
-    return SUMMARY.conform(table).sort("people", "force")
+    return SUMMARY.conform(table).sort("people", "cameras", "arrays", "force")
+
+
+#: What a step is told for: a battalion, and a hundred sensors.
+STEPS: Final = (("people", 600.0), ("cameras", 100.0), ("arrays", 100.0))
+
+GAINS = Schema(
+    "what the next step buys",
+    (
+        Column("from_force", pl.String(), "The force."),
+        Column("to_force", pl.String(), "The next larger one, the same in all else."),
+        Column("more", pl.Enum([name for name, _ in STEPS]), "What it has more of."),
+        Column("number", _F, "How many more.", low=0),
+        Column("gain", _F, "Share more, mean over truces."),
+        Column("low", _F, "Lower end of its 90 % interval.", nullable=True),
+        Column("high", _F, "Upper end of its 90 % interval.", nullable=True),
+        Column("step", _F, "The step for which the next columns tell: people or sensors.", low=0),
+        Column("per_step", _F, "Gain for one such step."),
+        Column("step_low", _F, "Lower end of its 90 % interval.", nullable=True),
+        Column("step_high", _F, "Upper end of its 90 % interval.", nullable=True),
+    ),
+)
 
 
 def gains(outcomes: pl.DataFrame, figure: str = "verified") -> pl.DataFrame:
-    """Return what each step to the next larger force buys, truce by truce.
+    """Return what the next battalion, and the next hundred sensors, buy (`GAINS`).
 
-    The forces are compared on the same truces, so that the interval is that of the
-    difference, not of two means.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns `from_force`, `to_force`, `people_more`, `gain`, `low`, `high` and
-        `per_battalion` (the gain for 600 people).
+    Forces that differ in one thing only are compared, each with the next larger, on the same
+    truces: the interval is that of the difference, not of two means.
     """
-    forces = outcomes.select("force", "people").unique().sort("people", "force").rows()
+    names = [name for name, _ in STEPS]
+    forces = outcomes.select("force", *names).unique().sort(*names, "force")
     rows = []
-    for (a, few), (b, many) in pairwise(forces):
-        both = outcomes.filter(force=a).join(outcomes.filter(force=b), on="seed", suffix="_b")
-        mean, low, high = over_seeds((both[f"{figure}_b"] - both[figure]).to_list())
-        more = many - few
-        rows.append((a, b, more, mean, low, high, mean * 600.0 / more if more > 0 else None))
-    columns = ["from_force", "to_force", "people_more", "gain", "low", "high", "per_battalion"]
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    for more, step in STEPS:
+        others = [name for name in names if name != more]
+        for _, group in forces.group_by(others, maintain_order=True):
+            ladder = group.unique(more, keep="first", maintain_order=True).sort(more)
+            for few, many in pairwise(ladder.to_dicts()):
+                gain = _gain(outcomes, few["force"], many["force"], figure)
+                number = many[more] - few[more]
+                parts = [None if value is None else value * step / number for value in gain]
+                rows.append((few["force"], many["force"], more, number, *gain, step, *parts))
+    return GAINS.conform(pl.DataFrame(rows, schema=GAINS.dtypes(), orient="row"))
+
+
+def _gain(
+    outcomes: pl.DataFrame, few: str, many: str, figure: str
+) -> tuple[float, float | None, float | None]:
+    """Return the mean gain truce by truce and its interval; one truce has none."""
+    both = outcomes.filter(force=few).join(outcomes.filter(force=many), on="seed", suffix="_b")
+    mean, low, high = over_seeds((both[f"{figure}_b"] - both[figure]).to_list())
+    return (mean, low, high) if low == low else (mean, None, None)

@@ -11,20 +11,25 @@ _ROW, _APART, _TOP, _FOOT = 18.0, 8.0, 30.0, 24.0
 
 
 def changes_chart(
-    table: pl.DataFrame, figure: str, *, width: float, ident: str, title: str
-) -> str | None:
+    table: pl.DataFrame, figure: str, *, width: float, ident: str, title: str,
+    against: str = "against the force as planned",
+) -> str | None:  # fmt: skip
     """Draw the change of a share for each row, with its interval; nothing without rows.
 
     Parameters
     ----------
     table : polars.DataFrame
-        Columns `what`, `tried`, `{figure}_change`, `{figure}_change_low` and `_high`.
+        Columns `what`, `tried`, `{figure}_change`, `{figure}_change_low` and `_high`. Rows of one
+        `what` stand together, in the order in which they come.
     figure : str
         The share whose change is drawn.
     width, ident, title
         Pixels, identity in the page, and name of the picture.
+    against : str
+        What the change is told against.
     """
-    groups = _widest_first(table, figure)
+    parted = table.partition_by("what", as_dict=True, maintain_order=True)
+    groups: Groups = [(str(what), rows.to_dicts()) for (what,), rows in parted.items()]
     if not groups:
         return None
     narrow = width < 480
@@ -32,19 +37,7 @@ def changes_chart(
     height = _TOP + _ROW * (count + (len(groups) if narrow else 0)) + _APART * len(groups) + _FOOT
     left, right = (8.0 if narrow else 0.46 * width), width - (76 if narrow else 110)
     x = _scale(groups, figure, left, right)
-    parts = [text(left, 11, "points of a hundred, against the force as planned", kind="s")]
-    for value in ticks(x.low, x.high, 3 if narrow else 5):
-        kind = "ax" if value == 0 else "gr"
-        parts += [
-            line(x(value), _TOP - 6, x(value), height - _FOOT, kind),
-            text(
-                x(value),
-                height - 8,
-                f"{100 * value:+.0f}" if value else "0",
-                kind="s",
-                anchor="middle",
-            ),
-        ]
+    parts = _axis(x, height, f"points of a hundred, {against}", narrow=narrow)
     y = _TOP + 0.5 * _ROW
     for what, rows in groups:
         label = shortened(what, width - 8 if narrow else left - 12, SMALL)
@@ -58,15 +51,23 @@ def changes_chart(
     return Sheet(ident, width, height, title, _told(groups, figure)).wrap(parts)
 
 
+def widest_first(table: pl.DataFrame, figure: str) -> pl.DataFrame:
+    """Return the rows with what changes most first."""
+    most = pl.col(f"{figure}_change").abs().max().over("what")
+    return table.sort(most, descending=True, maintain_order=True)
+
+
+def _axis(x: Scale, height: float, words: str, *, narrow: bool) -> list[str]:
+    parts = [text(x.start, 11, words, kind="s")]
+    for value in ticks(x.low, x.high, 3 if narrow else 5):
+        at, kind = x(value), "ax" if value == 0 else "gr"
+        said = f"{100 * value:+.3g}" if value else "0"
+        parts.append(line(at, _TOP - 6, at, height - _FOOT, kind))
+        parts.append(text(at, height - 8, said, kind="s", anchor="middle"))
+    return parts
+
+
 Groups = list[tuple[str, list[dict[str, object]]]]
-
-
-def _widest_first(table: pl.DataFrame, figure: str) -> Groups:
-    groups = [
-        (str(what), rows.to_dicts())
-        for (what,), rows in table.partition_by("what", as_dict=True, maintain_order=True).items()
-    ]
-    return sorted(groups, key=lambda g: -max(abs(_value(r, f"{figure}_change")) for r in g[1]))
 
 
 def _value(row: dict[str, object], name: str) -> float:
@@ -81,7 +82,8 @@ def _scale(groups: Groups, figure: str, left: float, right: float) -> Scale:
         for row in rows
         for end in ("", "_low", "_high")
     ]
-    low, high = min(*ends, -0.02), max(*ends, 0.02)
+    least = 0.02 if max(map(abs, ends)) > 0.02 else 0.002
+    low, high = min(*ends, -least), max(*ends, least)
     pad = 0.04 * (high - low)
     return Scale(low - pad, high + pad, left, right)
 

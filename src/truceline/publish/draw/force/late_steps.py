@@ -9,39 +9,47 @@ from truceline.publish.draw.svg import SMALL, Sheet, rect, shortened, tag, text,
 _ROW, _TOP = 30.0, 40.0
 
 
-def late_steps(table: pl.DataFrame, *, width: float, ident: str, title: str) -> str:
-    """Draw steps by breaches a day: a bar for the share on time, hatched where none can be told.
+def late_steps(
+    table: pl.DataFrame, *, width: float, ident: str, title: str,
+    rows: str = "step", columns: str = "breaches", head: str = "breaches a day",
+) -> str:  # fmt: skip
+    """Draw a bar for the share on time in each row and column, hatched where none can be told.
 
     Parameters
     ----------
     table : polars.DataFrame
-        Columns breaches, step, state and late_share.
+        Columns state, late_share, and those named by `rows` and `columns`.
     width, ident, title
         Pixels, identity in the page, and name of the figure.
+    rows, columns, head : str
+        What goes down, what goes across, and the words over the columns.
     """
-    loads = sorted(set(table["breaches"].to_list()))
-    steps = table["step"].unique(maintain_order=True).to_list()
+    down, across = (table[name].unique(maintain_order=True).to_list() for name in (rows, columns))
     narrow = width < 480
     left = 0.0 if narrow else 200.0
-    step_height = _ROW * (1.8 if narrow else 1.0)
-    cell = (width - left) / len(loads)
-    height = _TOP + step_height * len(steps) + 6
-    rows = {(row["step"], row["breaches"]): row for row in table.to_dicts()}
-    told = "; ".join(f"{s} at {b:g} a day: {_said(rows[s, b])}" for s in steps for b in loads)
+    row_height = _ROW * (1.8 if narrow else 1.0)
+    cell = (width - left) / len(across)
+    height = _TOP + row_height * len(down) + 6
+    found = {(row[rows], row[columns]): row for row in table.to_dicts()}
+    told = "; ".join(f"{_name(r)}, {_name(c)}: {_said(found[r, c])}" for r in down for c in across)
     sheet = Sheet(ident, width, height, title, told + ".")
-    parts = [text(left, 11, "breaches a day", kind="s")]
-    parts += [
-        text(left + cell * (n + 0.5), 30, f"{load:g}", kind="lab", anchor="middle")
-        for n, load in enumerate(loads)
-    ]
-    for number, step in enumerate(steps):
-        top = _TOP + step_height * number + (step_height - _ROW)
-        label = shortened(step, width if narrow else left - 12, SMALL)
+    parts = [text(left, 11, head, kind="s")]
+    for n, column in enumerate(across):
+        words = shortened(_name(column), cell - 4, SMALL)
+        parts.append(text(left + cell * (n + 0.5), 30, words, kind="lab", anchor="middle"))
+    for number, row in enumerate(down):
+        top = _TOP + row_height * number + (row_height - _ROW)
+        label = shortened(_name(row), width if narrow else left - 12, SMALL)
         at = (0.0, top - 4, None) if narrow else (left - 10, top + 17, "end")
         parts.append(text(at[0], at[1], label, kind="lab", anchor=at[2]))
-        for n, load in enumerate(loads):
-            parts.append(_cell(rows[step, load], left + cell * n, top, cell, sheet))
+        for n, column in enumerate(across):
+            said = f"{_name(row)}, {_name(column)}: {_said(found[row, column])}"
+            parts.append(_cell(found[row, column], said, (left + cell * n, top), cell, sheet))
     return sheet.wrap(parts)
+
+
+def _name(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _percent(share: float) -> str:
@@ -55,10 +63,10 @@ def _said(row: dict[str, float | str | None]) -> str:
 
 
 def _cell(
-    row: dict[str, float | str | None], x: float, y: float, width: float, sheet: Sheet
-) -> str:
-    room, late = width - 6, row["late_share"]
-    said = f"{row['step']}, {row['breaches']:g} a day: {_said(row)}"
+    row: dict[str, float | str | None], said: str, at: tuple[float, float], width: float,
+    sheet: Sheet,
+) -> str:  # fmt: skip
+    (x, y), room, late = at, width - 6, row["late_share"]
     if late is None:
         paint = sheet.hatch(dense=row["state"] == "saturated")
         short = shortened(str(row["state"]), room + 2, SMALL)
