@@ -29,9 +29,9 @@ def test_every_part_is_there_in_order(plan, swept):
         "air", "failing", "sensitivity", "rehearsed", "compared", "assumptions",
     ]  # fmt: skip
     assert {figure.ident for figure in blocks(page, Figure)} == {
-        "map", "stretches", "answer-day", "answer-night", "ladder", "failing",
+        "map", "map-1", "stretches", "answer-day", "answer-night", "ladder", "failing",
         "hang-seen", "hang-hours", "rotation", "density", "sweep",
-        "lost", "hung",
+        "lost", "hung", "step-people", "clocks",
     }  # fmt: skip
 
 
@@ -115,6 +115,15 @@ def test_no_unit_kind_is_told_by_colour(plan):
     assert not re.search(r'class="[fe][0-3u]"', drawn)
 
 
+def test_every_unit_stands_on_a_map_of_its_stretch_as_a_symbol_of_its_own(plan):
+    figures = [f for f in blocks(plan_page(plan), Figure) if f.ident.startswith("map-")]
+    listed = [row[0].text for figure in figures for row in figure.sheet.rows]
+    assert sorted(listed) == sorted(plan.standing.units["unit"].to_list())
+    drawn = "".join(figure.draw(900.0, figure.ident) or "" for figure in figures)
+    assert all(name in drawn for name in listed)
+    assert 'class="unit"' in drawn
+
+
 def test_the_folder_holds_page_paper_data_and_laydown(plan, tmp_path):
     left_out: list[str] = []
     written = write_report(plan, tmp_path, tell=left_out.append)
@@ -154,7 +163,11 @@ def test_a_folder_without_a_sweep_is_told(tmp_path, swept):
     swept.sweep.write_csv(tmp_path / "sweep.csv")
     assert read_rehearsed(tmp_path).stress is None
     swept.stress.write_csv(tmp_path / "stress.csv")
+    swept.gains.write_csv(tmp_path / "gains.csv")
+    swept.clocks.write_csv(tmp_path / "ladder.csv")
     again = read_rehearsed(tmp_path)
+    assert again.gains.equals(swept.gains)
+    assert again.clocks.equals(swept.clocks)
     assert again.sweep.equals(swept.sweep)
     assert again.stress.equals(swept.stress)
 

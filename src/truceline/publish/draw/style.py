@@ -70,6 +70,9 @@ _RULES = """
 .e0{stroke:var(--party-0)}.e1{stroke:var(--party-1)}.e2{stroke:var(--party-2)}
 .e3{stroke:var(--party-3)}.eu{stroke:var(--rest)}
 .ring{fill:var(--paper);stroke:var(--ink);stroke-width:1.5}
+.unit{fill:var(--paper);stroke:var(--ink)}
+.edge{fill:none;stroke:var(--paper);stroke-width:.75}
+.icon{fill:none;stroke:var(--ink)}
 .ell{fill:none;stroke-width:1}
 """.replace("SANS", SANS)
 

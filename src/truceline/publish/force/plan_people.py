@@ -9,7 +9,7 @@ import polars as pl
 from truceline.force.planning.answering import MODES
 from truceline.force.planning.people import TASK_ROLES
 from truceline.force.planning.plan import Plan
-from truceline.force.posts.manning import cost
+from truceline.force.posts.costs import costs
 from truceline.publish.bulletins.page import Cell, Paragraph, Points, Section, Sheet
 from truceline.publish.force.plan_cells import people, percent, said, share, sheet
 
@@ -156,6 +156,7 @@ def manned(plan: Plan) -> Section:
             ),
             _steps(plan),
             _teams(plan),
+            _costs(plan),
         ),
     )
 
@@ -163,7 +164,6 @@ def manned(plan: Plan) -> Section:
 def _steps(plan: Plan) -> Sheet:
     manning, assumed = plan.manning, plan.asked.assumed
     total = plan.people
-    months = cost(round(total), 1.0)
     rows = [
         ("pledged, to keep so many in place", people(total * assumed["rotation"]),
          f"{assumed['rotation']:g} for one"),
@@ -174,10 +174,25 @@ def _steps(plan: Plan) -> Sheet:
          f"{assumed['camera_people']:g} for each"),
         ("on tasks along the line, leave and shifts counted in", people(manning.duty),
          f"{assumed['support_share']:.0%} support the others"),
-        ("dollars a month at the UN's rate", people(months), "1,428 a person; less than it costs"),
     ]  # fmt: skip
     return sheet("From a headcount to people on tasks", ("step", "number", "why"), rows,
                  numeric=(1,))  # fmt: skip
+
+
+def _costs(plan: Plan) -> Sheet:
+    rows = [
+        (r["rate"], people(r["usd_month"]), people(r["usd_million_month"]),
+         people(r["usd_million_year"]), r["holds"], r["source"])
+        for r in costs(plan.people).to_dicts()
+    ]  # fmt: skip
+    heads = ("published rate", "dollars a person and month", "millions a month",
+             "millions a year", "what is in it", "source")  # fmt: skip
+    note = (
+        "Dollars of their day, not adjusted. Those at home between tours, aircraft and sensors are "
+        "not in it: a force costs its nations more than the first rate."
+    )
+    title = f"What {plan.people:,.0f} people in the theatre cost, by published rates"
+    return sheet(title, heads, rows, numeric=(1, 2, 3), note=note)
 
 
 def _teams(plan: Plan) -> Sheet:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 import polars as pl
 import shapely
 
 from truceline.core.space.geodesy import centre_of, local_plane, to_degrees, to_plane
 from truceline.force.planning.answering import BANDS_H, MODES
+from truceline.force.planning.isochrones import REACH_KM, isochrones
 from truceline.force.planning.plan import Plan
 from truceline.force.planning.symbols import SIDC, SYMBOL_WORDS
 from truceline.publish.bulletins.page import Figure, Section, Sheet
-from truceline.publish.draw.force.plan_map import Watch, answer_map, watch_map
+from truceline.publish.draw.force.answer_map import answer_map
+from truceline.publish.draw.force.plan_map import Panel, Watch, stretch_maps, watch_map
 from truceline.publish.draw.force.stretches import stretch_chart
 from truceline.publish.force.plan_cells import hours, people, percent, said, share, sheet
 from truceline.publish.wording import Wording
+
+#: Maps of stretches in one figure, so that it fits a page, and the ground shown around each, km.
+_PANELS, _ROOM_KM = 6, 10.0
+
+#: Height over width of such a map.
+_SHAPE = 0.6
 
 
 def watch_of(plan: Plan) -> Watch:
@@ -41,6 +52,7 @@ def places(plan: Plan, words: Wording) -> Section:
     def drawn(width: float, ident: str) -> str | None:
         return watch_map(watch, units, words, width=width, ident=ident, title=title)
 
+    sheets = _stretch_figures(plan, watch, words)
     along = "Whose people stand beside which kilometre"
     length = float(plan.asked.ground.points["km"].max() or 0.0)  # type: ignore[arg-type]
 
@@ -65,9 +77,69 @@ def places(plan: Plan, words: Wording) -> Section:
                 "In range is not seen: ground, weather and darkness take their share.",
             ),
             Figure("map", title, drawn, _kinds(plan)),
+            *sheets,
             Figure("stretches", along, straight, _by_nation(plan)),
         ),
     )
+
+
+def _stretch_figures(plan: Plan, watch: Watch, words: Wording) -> list[Figure]:
+    """Return maps of the stretches of the line, some to a figure, with their units as rows."""
+    panels = stretch_panels(plan)
+    figures = []
+    for first in range(0, len(panels), _PANELS):
+        some = panels[first : first + _PANELS]
+        names = [panel.name for panel in some]
+        title = f"Who stands where, {names[0].split(' to ')[0]} to {names[-1].split(' to ')[-1]}"
+
+        drawn = partial(_stretches_drawn, watch, plan.standing.units, some, words, title)
+        figures.append(Figure(f"map-{first // _PANELS + 1}", title, drawn, _units_of(plan, names)))
+    return figures
+
+
+def _stretches_drawn(
+    watch: Watch, units: pl.DataFrame, panels: Sequence[Panel], words: Wording, title: str,
+    width: float, ident: str,
+) -> str:  # fmt: skip
+    return stretch_maps(watch, units, panels, words, width=width, ident=ident, title=title)
+
+
+def stretch_panels(plan: Plan) -> list[Panel]:
+    """Return the edges of each stretch of the line, with room for those who stand beside it.
+
+    All have one shape, so that their maps stand in rows.
+    """
+    panels = []
+    table = plan.asked.ground.stretches
+    for (name,), mine in table.group_by("stretch", maintain_order=True):
+        west, east = float(mine["lon"].min()), float(mine["lon"].max())  # type: ignore[arg-type]
+        south, north = float(mine["lat"].min()), float(mine["lat"].max())  # type: ignore[arg-type]
+        lon, lat = (west + east) / 2, (south + north) / 2
+        degree = 111.2 * np.cos(np.radians(lat))
+        across = (east - west) / 2 * degree + _ROOM_KM
+        up = (north - south) / 2 * 111.2 + _ROOM_KM
+        across, up = max(across, up / _SHAPE), max(up, across * _SHAPE)
+        side, rise = across / degree, up / 111.2
+        panels.append(Panel(str(name), lon - side, lat - rise, lon + side, lat + rise))
+    return panels
+
+
+def _units_of(plan: Plan, names: list[str]) -> Sheet:
+    """Return the units that stand beside some stretches, each with its symbol code."""
+    cuts = plan.asked.ground.stretches.group_by("stretch", maintain_order=True).agg(
+        pl.col("km").min()
+    )
+    starts = [0.0, *cuts["km"].to_list()[1:], float("inf")]
+    every = cuts["stretch"].to_list()
+    low, high = starts[every.index(names[0])], starts[every.index(names[-1]) + 1]
+    mine = plan.standing.units.filter((pl.col("km") >= low) & (pl.col("km") < high)).sort("km")
+    rows = [
+        (r["unit"], r["nation"] or "-", plan.asked.parties.get(r["side"], r["side"]),
+         f"{r['km']:,.0f}", f"{r['lat']:.4f}", f"{r['lon']:.4f}", r["sidc"])
+        for r in mine.to_dicts()
+    ]  # fmt: skip
+    heads = ("unit", "manned by", "on the ground of", "km", "latitude", "longitude", "APP-6 code")
+    return sheet("Units by kilometre", heads, rows, numeric=(3, 4, 5), folded=True)
 
 
 def _kinds(plan: Plan) -> Sheet:
@@ -149,7 +221,8 @@ def answering(plan: Plan, words: Wording) -> Section:
                 f"{plan.answering.bases.height} bases sited by p-median (gap "
                 f"{solved.gap * 100:.2f} %), each place asked for alone.",
                 _longest(plan),
-                "Roads are the straight line times a detour; none is checked to exist.",
+                "Roads are the straight line times a detour; none is checked to exist. The maps "
+                f"show ground within {REACH_KM:g} km of the line.",
             ),
             *figures,
             _sectors(plan),
@@ -171,15 +244,15 @@ def _longest(plan: Plan) -> str:
 
 def _map(plan: Plan, words: Wording, mode: str) -> Figure:
     ground = plan.asked.ground
-    mine = plan.answering.hours.filter(pl.col("mode") == mode).select("sector", "hours")
-    table = ground.stretches.join(mine, on="sector", how="left", maintain_order="left")
-    title = f"Hours until people are there, by {mode}"
+    bases, assumed = plan.answering.bases, plan.asked.assumed
+    bands = isochrones(bases, ground, assumed, mode, BANDS_H)
+    spans = [(band.low, band.high, band.ground) for band in bands]
+    title = f"Hours until {assumed['people_wanted']:,.0f} people are there, by {mode}"
 
     def drawn(width: float, ident: str) -> str | None:
         return answer_map(
-            ground.line, table, plan.answering.bases, BANDS_H, words,
-            width=width, ident=ident, title=title,
-        )  # fmt: skip
+            ground.line, spans, BANDS_H, bases, words, width=width, ident=ident, title=title
+        )
 
     rows = [
         (f"within {band:g} h", *(percent(plan.answering.within(band, m)) for m in MODES))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from truceline.core.store.declared_csv import read_declared
 from truceline.core.types.errors import InputError, Where
+from truceline.core.types.schema import Schema
 from truceline.publish.bulletins.page import Cell, Figure, Section, Sheet
-from truceline.publish.draw.force.changes import changes_chart
+from truceline.publish.draw.force.changes import changes_chart, widest_first
+from truceline.publish.draw.force.late_steps import late_steps
 from truceline.publish.draw.sweeps import sweep_chart
 from truceline.publish.force.plan_cells import hours, people, percent, said, sheet
+from truceline.publish.force.sweep_words import clock_rows, points_between, steps_drawn
+from truceline.rehearsal.sweeps.ladder import CLOCKS_BY_FORCE
 from truceline.rehearsal.sweeps.stress import STRESS
-from truceline.rehearsal.sweeps.summary import SUMMARY
+from truceline.rehearsal.sweeps.summary import GAINS, SUMMARY
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,16 @@ class Rehearsed:
         `SUMMARY`: a row a force.
     stress : polars.DataFrame or None
         `STRESS`: one of the forces after each loss and at both ends of each assumption.
+    gains : polars.DataFrame or None
+        `GAINS`: what the next battalion and the next hundred sensors add.
+    clocks : polars.DataFrame or None
+        `CLOCKS_BY_FORCE`: the ladder with what each force finds.
     """
 
     sweep: pl.DataFrame
     stress: pl.DataFrame | None = None
+    gains: pl.DataFrame | None = None
+    clocks: pl.DataFrame | None = None
 
 
 def read_rehearsed(folder: Path) -> Rehearsed:
@@ -43,21 +54,29 @@ def read_rehearsed(folder: Path) -> Rehearsed:
     SchemaError
         If a table is not what a sweep writes.
     """
-    curves, tested = folder / "sweep.csv", folder / "stress.csv"
+    curves = folder / "sweep.csv"
     if not curves.is_file():
         raise InputError(
             "there is no sweep in this folder.",
             where=Where(str(folder)),
             hint="Give the folder that `truceline plan sweep --out FOLDER` wrote.",
         )
-    stress = read_declared(tested, STRESS) if tested.is_file() else None
-    return Rehearsed(read_declared(curves, SUMMARY), stress)
+    beside = (("stress", STRESS), ("gains", GAINS), ("ladder", CLOCKS_BY_FORCE))
+    return Rehearsed(
+        read_declared(curves, SUMMARY), *(_read(folder / f"{n}.csv", kind) for n, kind in beside)
+    )
+
+
+def _read(path: Path, schema: Schema) -> pl.DataFrame | None:
+    return read_declared(path, schema) if path.is_file() else None
 
 
 def rehearsed(made: Rehearsed) -> Section:
     """Return the curves of a sweep, and what each loss and assumption changes in one force."""
     first = made.sweep.filter(pl.col("people") > 0).row(0, named=True)
     tested = [] if made.stress is None else _tested(made.stress)
+    steps = [] if made.gains is None else _steps(made.gains)
+    clocks = [] if made.clocks is None else [_clocks(made.clocks)]
     return Section(
         "rehearsed",
         "What rehearsals say",
@@ -67,6 +86,8 @@ def rehearsed(made: Rehearsed) -> Section:
                 f"Reckoned on {first['people'] / first['people_per_km']:,.0f} km of line.",
             ),
             _curves(made.sweep),
+            *steps,
+            *clocks,
             *tested,
         ),
     )
@@ -87,6 +108,41 @@ def _curves(sweep: pl.DataFrame) -> Figure:
     return Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 7)))
 
 
+def _steps(gains: pl.DataFrame) -> list[Figure]:
+    """Return what the next battalion, and the next hundred sensors, add to the share verified."""
+    asked = (
+        ("step-people", "Rehearsed: what the next battalion of 600 adds to the share verified",
+         ["people"]),
+        ("step-sensors", "Rehearsed: what the next hundred sensors add to it",
+         ["cameras", "arrays"]),
+    )  # fmt: skip
+    figures = []
+    for name, title, more in asked:
+        drawn = steps_drawn(gains, more)
+        if not drawn.is_empty():
+            figures.append(
+                Figure(name, title, partial(_steps_drawn, drawn, title), _sheet(drawn, title))
+            )
+    return figures
+
+
+def _steps_drawn(rows: pl.DataFrame, title: str, width: float, ident: str) -> str | None:
+    return changes_chart(
+        rows, "verified", width=width, ident=ident, title=title, against="for one step"
+    )
+
+
+def _clocks(clocks: pl.DataFrame) -> Figure:
+    title = "Rehearsed: share of each step of the ladder on time, with all that a force finds"
+
+    def drawn(width: float, ident: str) -> str | None:
+        return late_steps(clocks, width=width, ident=ident, title=title,
+                          rows="force", columns="step", head="step of the ladder")  # fmt: skip
+
+    heads, rows = clock_rows(clocks)
+    return Figure("clocks", title, drawn, sheet(title, heads, rows, numeric=range(1, 2)))
+
+
 def _tested(stress: pl.DataFrame) -> list[Figure]:
     base = stress["base"][0]
     return [
@@ -100,19 +156,21 @@ def _tested(stress: pl.DataFrame) -> list[Figure]:
 
 def _changes(table: pl.DataFrame, name: str, title: str) -> Figure:
     def drawn(width: float, ident: str) -> str | None:
-        return changes_chart(table, "verified", width=width, ident=ident, title=title)
+        rows = widest_first(table, "verified")
+        return changes_chart(rows, "verified", width=width, ident=ident, title=title)
 
     return Figure(name, title, drawn, _sheet(table, title))
 
 
 def _sheet(table: pl.DataFrame, title: str) -> Sheet:
     def points(value: float | None) -> Cell:
-        return Cell("-") if value is None else Cell(f"{100 * value:+.1f}", value)
+        return Cell("-") if value is None else Cell(points_between(value, None, None), value)
 
     rows = [
-        (r["what"], r["tried"], percent(r["verified"]), points(r["verified_change"]),
-         points(r["verified_change_low"]), points(r["verified_change_high"]))
+        (r["what"], r["tried"], *([percent(r["verified"])] if "verified" in r else []),
+         *(points(r[f"verified_change{end}"]) for end in ("", "_low", "_high")))
         for r in table.to_dicts()
     ]  # fmt: skip
-    heads = ("what", "tried", "verified", "change, points", "from", "to (90 %)")
-    return sheet(title, heads, rows, numeric=range(2, 6), folded=True)
+    share = ["verified"] if "verified" in table.columns else []
+    heads = ("what", "tried", *share, "change, points", "from", "to (90 %)")
+    return sheet(title, heads, rows, numeric=range(2, len(heads)), folded=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from truceline.force.planning.clocks import CELL, LADDER_SOURCE
-from truceline.force.planning.comparison import missions
 from truceline.force.planning.plan import Plan
+from truceline.force.published import missions
 from truceline.publish.bulletins.page import Figure, Paragraph, Points, Section
 from truceline.publish.draw.force.density import density_chart
 from truceline.publish.force.plan_cells import people, sheet

@@ -40,20 +40,29 @@ def density_chart(
             line(x(value), _TOP - 6, x(value), height - _FOOT, "gr"),
             text(x(value), height - 8, f"{value:g}", kind="s", anchor="middle"),
         ]
-    for number, (name, value, km, mine) in enumerate(rows):
+    for number, row in enumerate(rows):
         y = _TOP + row_height * (number + (0.75 if narrow else 0.5))
-        words = name if not km else f"{name} ({km})"
-        label = shortened(words, width - 8 if narrow else left - 12, SMALL)
-        at = (left, y - 10, None) if narrow else (left - 10, y + 4, "end")
-        parts.append(text(at[0], at[1], label, kind="b" if mine else "lab", anchor=at[2]))
-        mark = (
-            rect(x(value) - 4.5, y - 4.5, 9, 9, "ink")
-            if mine
-            else tag("circle", cx=x(value), cy=y, r=3.8, class_="ring")
-        )
-        parts += [
-            line(x.start, y, x(value), y, "ax"),
-            titled(mark, f"{words}: {value:.1f} a km"),
-            text(width, y + 4, f"{value:.1f}", kind="b" if mine else "lab", anchor="end"),
-        ]
+        parts += _row(row, x, y, width, narrow=narrow)
     return sheet.wrap(parts)
+
+
+def _row(
+    row: tuple[str, float, str, bool], x: Scale, y: float, width: float, *, narrow: bool
+) -> list[str]:
+    """Return the label, the mark and the number of one mission or plan."""
+    name, value, km, mine = row
+    left, kind = x.start, "b" if mine else "lab"
+    words = name if not km else f"{name} ({km})"
+    label = shortened(words, width - 8 if narrow else left - 12, SMALL)
+    at = (left, y - 10, None) if narrow else (left - 10, y + 4, "end")
+    mark = (
+        rect(x(value) - 4.5, y - 4.5, 9, 9, "ink")
+        if mine
+        else tag("circle", cx=x(value), cy=y, r=3.8, class_="ring")
+    )
+    return [
+        text(at[0], at[1], label, kind=kind, anchor=at[2]),
+        line(x.start, y, x(value), y, "ax"),
+        titled(mark, f"{words}: {value:.1f} a km"),
+        text(width, y + 4, f"{value:.1f}", kind=kind, anchor="end"),
+    ]

@@ -1,4 +1,4 @@
-"""Maps of a plan: what is watched and what is not, who stands where, how soon people come."""
+"""Maps of a plan: what of the band is watched and what is not, and who stands where."""
 
 from __future__ import annotations
 
@@ -11,13 +11,28 @@ import polars as pl
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truceline.publish.draw.force.unit_marks import KINDS, Symbol, keys, unit_mark
-from truceline.publish.draw.graticule import graticule, north, scale_bar
+from truceline.publish.draw.force.map_parts import (
+    hatched,
+    marks,
+    outline,
+    shade,
+    unit_keys,
+    window,
+    with_keys,
+)
+from truceline.publish.draw.force.unit_marks import Symbol
+from truceline.publish.draw.graticule import scale_bar
 from truceline.publish.draw.projection import Frame, frame_of
-from truceline.publish.draw.svg import Sheet, num, path, rect, tag, titled
+from truceline.publish.draw.svg import SMALL, Sheet, path, shortened, tag, text
 from truceline.publish.wording import Wording
 
 _TOLD = "Map; the table beside it says the same."
+
+#: Opacities of ground seen by one, and laid over it where two see it.
+_ONE, _TWO = 0.4, 0.6
+
+#: Pixels between two panels, and above each for its name.
+_GAP, _NAME = 12.0, 18.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +56,7 @@ class Watch:
 def watch_map(
     watch: Watch, units: pl.DataFrame, words: Wording, *, width: float, ident: str, title: str
 ) -> str | None:
-    """Draw who stands where and what they watch; what nobody watches is hatched.
+    """Draw the whole line: what is watched, once and twice; what nobody watches is hatched.
 
     Parameters
     ----------
@@ -56,151 +71,94 @@ def watch_map(
     if frame is None:
         return None
     sheet = Sheet(ident, width, frame.height, title, _TOLD)
-    size = 2.0 if width < 480 else 3.0
-    inside = [
-        path(_outline(watch.once, frame), "bar", fill_opacity="0.4"),
-        path(_outline(watch.twice, frame), "bar", fill_opacity="0.6"),
-        tag("path", d=_outline(watch.unseen, frame), fill=sheet.hatch()),
-        path(_outline(watch.line, frame), "ax"),
-        *_marks(units, frame, size),
-    ]
-    present = set(units["kind"].to_list())
-    entries = [(partial(_key, kind, size + 1.5), kind) for kind in KINDS if kind in present]
-    shades: list[tuple[Symbol, str]] = [
-        (partial(_shade, 1), "in range of one"),
-        (partial(_shade, 2), "in range of two or more"),
-        (partial(_hatched, sheet), "not watched"),
-    ]
-    return _finished(sheet, frame, inside, [*entries, *shades], words)
+    inside = [*_ground(watch, frame, sheet), *marks(units, frame, 1.6 if width < 480 else 2.4)]
+    entries = [*unit_keys(units), *_shades(sheet)]
+    return with_keys(sheet, window(frame, ident, inside, words), frame.height, entries)
 
 
-def answer_map(
-    line: BaseGeometry, places: pl.DataFrame, bases: pl.DataFrame, bands: Sequence[float],
-    words: Wording, *, width: float, ident: str, title: str,
-) -> str | None:  # fmt: skip
-    """Draw how soon people are at each place of the line: the later, the larger and darker.
+@dataclass(frozen=True)
+class Panel:
+    """A stretch of the line that has a map of its own.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    west, south, east, north : float
+        Its edges, degrees.
+    """
+
+    name: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def stretch_maps(
+    watch: Watch, units: pl.DataFrame, panels: Sequence[Panel], words: Wording,
+    *, width: float, ident: str, title: str,
+) -> str:  # fmt: skip
+    """Draw each stretch of the line large enough for every unit's symbol to be read.
 
     Parameters
     ----------
-    line : shapely line
-        The line of contact.
-    places, bases : polars.DataFrame
-        Places with lon, lat, sector and hours; bases with lon, lat, unit and people.
-    bands : sequence of float
-        Upper ends of the bands, hours.
-    words, width, ident, title
-        Wording, pixels, identity in the page, and name of the figure.
+    watch, units, words, width, ident, title
+        As for `watch_map`.
+    panels : sequence of Panel
+        The stretches, in the order of the line.
     """
-    frame = frame_of([line], np.empty((0, 2)), width=width)
-    if frame is None:
-        return None
-    sheet = Sheet(ident, width, frame.height, title, _TOLD)
-    scale = 0.7 if width < 480 else 1.0
-    inside = [path(_outline(line, frame), "ax")]
-    for place, (x, y) in zip(places.to_dicts(), _pixels(places, frame), strict=True):
-        band = band_of(place["hours"], bands)
-        said = "never" if place["hours"] is None else f"{place['hours']:.1f} h"
-        disc = _disc(band, len(bands), scale, sheet, x, y)
-        inside.append(titled(disc, f"{place['sector']}: {said}"))
-    flags = bases.with_columns(pl.lit("reaction base").alias("kind"))
-    inside += _marks(flags, frame, 4.5 * scale)
-    used = sorted({band_of(hours, bands) for hours in places["hours"].to_list()})
-    entries: list[tuple[Symbol, str]] = [(partial(_key, "reaction base", 4.5), "reaction base")]
-    entries += [
-        (partial(_disc, band, len(bands), 1.0, sheet), band_words(band, bands)) for band in used
-    ]
-    return _finished(sheet, frame, inside, entries, words)
-
-
-def band_of(hours: float | None, bands: Sequence[float]) -> int:
-    """Return the number of a band; one more than the last is later, two more is never.
-
-    Examples
-    --------
-    >>> band_of(1.5, (1.0, 2.0)), band_of(9.0, (1.0, 2.0)), band_of(None, (1.0, 2.0))
-    (1, 2, 3)
-    """
-    if hours is None:
-        return len(bands) + 1
-    return next((at for at, end in enumerate(bands) if hours <= end), len(bands))
-
-
-def band_words(band: int, bands: Sequence[float]) -> str:
-    """Return a band in words."""
-    if band > len(bands):
-        return "never"
-    if band == len(bands):
-        return f"later than {bands[-1]:g} h"
-    return f"within {bands[band]:g} h"
-
-
-def _disc(band: int, bands: int, scale: float, sheet: Sheet, x: float, y: float) -> str:
-    radius = (2.6 + 1.1 * band) * scale
-    if band > bands:
-        return tag("circle", cx=x, cy=y, r=radius, fill=sheet.hatch(), class_="box")
-    opacity = f"{min(0.2 + 0.15 * band, 0.95):.2f}"
-    return tag("circle", cx=x, cy=y, r=radius, class_="ink", fill_opacity=opacity)
-
-
-def _key(kind: str, size: float, x: float, y: float) -> str:
-    return unit_mark(kind, x, y, size)
-
-
-def _shade(looks: int, x: float, y: float) -> str:
-    box = rect(x - 8, y - 6, 16, 12, "bar", fill_opacity="0.4")
-    return box + (rect(x - 8, y - 6, 16, 12, "bar", fill_opacity="0.6") if looks > 1 else "")
-
-
-def _hatched(sheet: Sheet, x: float, y: float) -> str:
-    return tag("rect", x=x - 8, y=y - 6, width=16.0, height=12.0, fill=sheet.hatch(), class_="box")
-
-
-def _marks(units: pl.DataFrame, frame: Frame, size: float) -> list[str]:
-    rows = zip(units.to_dicts(), _pixels(units, frame), strict=True)
-    parts = []
-    for row, (x, y) in sorted(rows, key=lambda pair: KINDS.index(pair[0]["kind"])):
-        who = row.get("nation")
-        said = row["unit"] if who is None else f"{row['unit']}, {who}"
-        parts.append(titled(unit_mark(row["kind"], x, y, size), said))
-    return parts
-
-
-def _pixels(table: pl.DataFrame, frame: Frame) -> list[tuple[float, float]]:
-    if table.is_empty():
-        return []
-    found = frame.pixels(table["lon"].to_numpy(), table["lat"].to_numpy())
-    return [(float(x), float(y)) for x, y in found]
-
-
-def _outline(shape: BaseGeometry, frame: Frame) -> str:
-    if shape.is_empty:
-        return ""
-    rings: list[str] = []
-    for part in shapely.get_parts(frame.project(shape)):
-        polygon = part.geom_type == "Polygon"
-        for ring in (part.exterior, *part.interiors) if polygon else (part,):
-            points = shapely.get_coordinates(ring)[: -1 if polygon else None]
-            if len(points) > 1:
-                track = "L".join(f"{num(x)} {num(y)}" for x, y in points)
-                rings.append(f"M{track}" + ("Z" if polygon else ""))
-    return "".join(rings)
-
-
-def _finished(
-    sheet: Sheet, frame: Frame, inside: list[str], entries: Sequence[tuple[Symbol, str]],
-    words: Wording,
-) -> str:  # fmt: skip
-    clip = f"{sheet.ident}-c"
-    window = tag("clipPath", rect(0, 0, frame.width, frame.height, "ground"), id=clip)
-    below, bottom = keys(entries, frame.width, frame.height)
-    ground = [rect(0, 0, frame.width, frame.height, "ground"), *graticule(frame)]
-    return Sheet(sheet.ident, frame.width, bottom, sheet.title, sheet.description).wrap(
-        [
-            window,
-            tag("g", [*ground, *inside], clip_path=f"url(#{clip})"),
-            rect(0.5, 0.5, frame.width - 1, frame.height - 1, "frame"),
-            scale_bar(frame, words),
-            north(frame, words),
-            *below,
+    across = 1 if width < 480 else 2
+    wide = (width - _GAP * (across - 1)) / across
+    sheet = Sheet(ident, width, 0.0, title, _TOLD)
+    parts: list[str] = []
+    top = 0.0
+    for first in range(0, len(panels), across):
+        row = panels[first : first + across]
+        drawn = [
+            _panel(watch, units, panel, words, wide, f"{ident}-{first + n}", sheet)
+            for n, panel in enumerate(row)
         ]
+        for n, (content, _) in enumerate(drawn):
+            parts.append(tag("g", content, transform=f"translate({n * (wide + _GAP):.1f} {top})"))
+        top += max(height for _, height in drawn) + _GAP
+    return with_keys(sheet, parts, top - _GAP, [*unit_keys(units), *_shades(sheet)])
+
+
+def _panel(
+    watch: Watch, units: pl.DataFrame, panel: Panel, words: Wording, width: float, ident: str,
+    sheet: Sheet,
+) -> tuple[list[str], float]:  # fmt: skip
+    box = shapely.box(panel.west, panel.south, panel.east, panel.north)
+    frame = frame_of([box], np.empty((0, 2)), width=width, margin=0.02)
+    if frame is None:  # pragma: no cover - a box always has a frame
+        raise ValueError("a stretch without a place")
+    near = box.buffer(0.1)
+    here = Watch(*(part.intersection(near) for part in (watch.line, watch.once, watch.twice,
+                                                        watch.unseen)))  # fmt: skip
+    mine = units.filter(
+        pl.col("lon").is_between(panel.west - 0.2, panel.east + 0.2)
+        & pl.col("lat").is_between(panel.south - 0.2, panel.north + 0.2)
     )
+    inside = [*_ground(here, frame, sheet), *marks(mine, frame, 4.4)]
+    content = [*window(frame, ident, inside, None), scale_bar(frame, words)]
+    name = text(0, 12, shortened(panel.name, width, SMALL), kind="lab")
+    return [name, tag("g", content, transform=f"translate(0 {_NAME})")], frame.height + _NAME
+
+
+def _ground(watch: Watch, frame: Frame, sheet: Sheet) -> list[str]:
+    return [
+        path(outline(watch.once, frame), "bar", fill_opacity=f"{_ONE:g}"),
+        path(outline(watch.twice, frame), "bar", fill_opacity=f"{_TWO:g}"),
+        tag("path", d=outline(watch.unseen, frame), fill=sheet.hatch()),
+        path(outline(watch.line, frame), "loc"),
+    ]
+
+
+def _shades(sheet: Sheet) -> list[tuple[Symbol, str]]:
+    return [
+        (partial(shade, (_ONE,)), "in range of one"),
+        (partial(shade, (_ONE, _TWO)), "in range of two or more"),
+        (partial(hatched, sheet), "not watched"),
+        (lambda x, y: path(f"M{x - 9:.1f} {y:.1f}h18", "loc"), "the line"),
+    ]

@@ -32,12 +32,7 @@ def stretch_chart(
     step = _ROW * (1.4 if narrow else 1.0)
     x = Scale(0.0, max(line_km, 1.0), left, width - 12)
     foot = _TOP + step * len(nations)
-    parts = []
-    for value in ticks(0.0, x.high, 4 if narrow else 8):
-        parts += [
-            line(x(value), _TOP - 4, x(value), foot, "gr"),
-            text(x(value), foot + 14, f"{value:,.0f}", kind="s", anchor="middle"),
-        ]
+    parts = _axis(x, foot, narrow=narrow)
     for number, nation in enumerate(nations):
         y = _TOP + step * (number + (0.72 if narrow else 0.5))
         room = width - 8 if narrow else left - 14
@@ -45,7 +40,6 @@ def stretch_chart(
         at = (left, y - 12, None) if narrow else (left - 10, y + 4, "end")
         parts.append(text(at[0], at[1], label, kind="lab", anchor=at[2]))
         parts += _row(named.filter(pl.col("nation") == nation), x, y, narrow=narrow)
-    parts.append(text(x.start, foot + 28, "kilometre of the line, from its western end", kind="s"))
     present = [kind for kind in KINDS if kind in set(units["kind"].to_list())]
     entries = [(lambda px, py, k=kind: unit_mark(k, px, py, 4.0), kind) for kind in present]
     below, bottom = keys(entries, width, foot + _FOOT + 6)
@@ -53,6 +47,17 @@ def stretch_chart(
         f"{nation}: {named.filter(pl.col('nation') == nation).height} units" for nation in nations
     )
     return Sheet(ident, width, bottom, title, told + ".").wrap(parts + below)
+
+
+def _axis(x: Scale, foot: float, *, narrow: bool) -> list[str]:
+    words = "kilometre of the line, from its western end"
+    parts = [text(x.start, foot + 28, words, kind="s")]
+    for value in ticks(0.0, x.high, 4 if narrow else 8):
+        parts += [
+            line(x(value), _TOP - 4, x(value), foot, "gr"),
+            text(x(value), foot + 14, f"{value:,.0f}", kind="s", anchor="middle"),
+        ]
+    return parts
 
 
 def _row(mine: pl.DataFrame, x: Scale, y: float, *, narrow: bool) -> list[str]:

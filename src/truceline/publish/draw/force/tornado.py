@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from truceline.publish.draw.scale import Scale, ticks
 from truceline.publish.draw.svg import (
+    CHARACTER,
     SMALL,
     Sheet,
     extent_of,
@@ -63,7 +65,7 @@ def tornado(
     low, high = min(values), max(values)
     pad = max((high - low) * 0.04, 1e-6)
     narrow = width < 480
-    step = _ROW * (1.6 if narrow else 1.0)
+    step = _ROW * (1.6 if narrow else 1.2)
     left = 0.0 if narrow else 0.42 * width
     x = Scale(low - pad, high + pad, left + 40, width - 40)
     foot = _TOP + step * len(rows)
@@ -75,16 +77,31 @@ def tornado(
             text(x(value), foot + 16, outcome.tick(value), kind="s", anchor="middle"),
         ]
     for number, row in enumerate(rows):
-        y = _TOP + step * number + (16 if narrow else 4)
-        label = shortened(f"{row['words']} ({row['unit']})", width if narrow else left - 8, SMALL)
-        parts += [
-            rect(0, y - 14, extent_of(label, SMALL), 12, "paper") if narrow else "",
-            text(0, y - 4, label, kind="lab")
-            if narrow
-            else text(left - 6, y + 9.5, label, kind="lab", anchor="end"),
-            *_bar(row, outcome, x, y),
-        ]
+        y = _TOP + step * number + (16 if narrow else 6)
+        words = f"{row['words']} ({row['unit']})"
+        parts += _narrow_label(words, y, width) if narrow else _label(words, y, left)
+        parts += _bar(row, outcome, x, y)
     return sheet.wrap(parts)
+
+
+def _narrow_label(words: str, y: float, width: float) -> list[str]:
+    """Return a label above its bar, on paper so that lines of the grid do not cross it."""
+    label = shortened(words, width, SMALL)
+    return [
+        rect(0, y - 14, extent_of(label, SMALL), 12, "paper"),
+        text(0, y - 4, label, kind="lab"),
+    ]
+
+
+def _label(words: str, y: float, left: float) -> list[str]:
+    """Return a label beside its bar, in two lines where one is too short for it."""
+    lines = textwrap.wrap(words, max(8, int((left - 8) / (SMALL * CHARACTER))), max_lines=2,
+                          placeholder="\u2026")  # fmt: skip
+    first = y + 9.5 - 5.5 * (len(lines) - 1)
+    return [
+        text(left - 6, first + 11.5 * n, one, kind="lab", anchor="end")
+        for n, one in enumerate(lines)
+    ]
 
 
 def _bar(row: dict[str, object], outcome: Outcome, x: Scale, y: float) -> list[str]:
