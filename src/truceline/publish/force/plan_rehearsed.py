@@ -100,12 +100,15 @@ def _curves(sweep: pl.DataFrame) -> Figure:
         return sweep_chart(sweep, width=width, ident=ident, title=title)
 
     rows = [
-        (r["force"], people(r["people"]), f"{r['people_per_km']:.1f}", percent(r["found"]),
-         percent(r["verified"]), percent(r["attributed"]), hours(r["hours_to_verified"]))
+        (r["force"], people(r["people"]), f"{r['people_per_km']:.1f}", people(r["cameras"]),
+         percent(r["found"]), percent(r["verified"]), percent(r["attributed"]),
+         hours(r["hours_to_found"]), hours(r["hours_to_verified"]),
+         hours(r["hours_to_attributed"]), percent(r["unwatched"]))
         for r in sweep.to_dicts()
     ]  # fmt: skip
-    heads = ("force", "people", "a km", "found", "verified", "attributed", "hours to verify")
-    return Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 7)))
+    heads = ("force", "people", "a km", "cameras", "found", "verified", "attributed",
+             "hours to find", "to verify", "to name, at most", "impacts not watched")  # fmt: skip
+    return Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 11)))
 
 
 def _steps(gains: pl.DataFrame) -> list[Figure]:
