@@ -84,7 +84,7 @@ def test_headings_step_down_and_every_link_leads_somewhere(browser, file):
 
 def test_every_figure_is_named_and_has_its_table(browser, file):
     tab, _, _ = visit(browser, file)
-    assert tab.evaluate("document.querySelectorAll('figure').length") == 10
+    assert tab.evaluate("document.querySelectorAll('figure').length") == 11
     assert tab.evaluate(
         "[...document.querySelectorAll('figure')].every(f => f.querySelector('table') &&"
         "[...f.querySelectorAll('svg')].every(s => s.getAttribute('aria-labelledby')))"

@@ -125,21 +125,25 @@ def stretch_panels(plan: Plan) -> list[Panel]:
 
 
 def _units_of(plan: Plan, names: list[str]) -> Sheet:
-    """Return the units that stand beside some stretches, each with its symbol code."""
+    """Return how many units of each kind stand beside some stretches, and who mans them."""
     cuts = plan.asked.ground.stretches.group_by("stretch", maintain_order=True).agg(
         pl.col("km").min()
     )
-    starts = [0.0, *cuts["km"].to_list()[1:], float("inf")]
-    every = cuts["stretch"].to_list()
-    low, high = starts[every.index(names[0])], starts[every.index(names[-1]) + 1]
-    mine = plan.standing.units.filter((pl.col("km") >= low) & (pl.col("km") < high)).sort("km")
-    rows = [
-        (r["unit"], r["nation"] or "-", plan.asked.parties.get(r["side"], r["side"]),
-         f"{r['km']:,.0f}", f"{r['lat']:.4f}", f"{r['lon']:.4f}", r["sidc"])
-        for r in mine.to_dicts()
-    ]  # fmt: skip
-    heads = ("unit", "manned by", "on the ground of", "km", "latitude", "longitude", "APP-6 code")
-    return sheet("Units by kilometre", heads, rows, numeric=(3, 4, 5), folded=True)
+    every, starts = cuts["stretch"].to_list(), [*cuts["km"].to_list()[1:], float("inf")]
+    units = plan.standing.units
+    at = np.searchsorted(starts, units["km"].to_numpy(), side="right")
+    units = units.with_columns(pl.Series("stretch", [every[n] for n in at], dtype=pl.String()))
+    kinds = units["kind"].unique().sort().to_list()
+    rows = []
+    for name in names:
+        mine = units.filter(pl.col("stretch") == name)
+        crews = mine.drop_nulls("nation")["nation"].value_counts().sort("nation").rows()
+        manned = ", ".join(f"{nation} {count}" for nation, count in crews)
+        counts = [people(mine.filter(pl.col("kind") == kind).height) for kind in kinds]
+        rows.append((name, *counts, manned or "-"))
+    heads = ("stretch", *kinds, "posts and drone bases manned by")
+    return sheet("Units by stretch; every place is in laydown.geojson", heads, rows,
+                 numeric=range(1, 1 + len(kinds)))  # fmt: skip
 
 
 def _kinds(plan: Plan) -> Sheet:
