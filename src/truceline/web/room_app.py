@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from truceline.web.access.door import Door, session
 from truceline.web.access.sign_on import settings_of
+from truceline.web.interfaces.answers import PAGES, REFUSALS
 from truceline.web.interfaces.features import feature_pages
 from truceline.web.interfaces.reports import report_pages
 from truceline.web.interfaces.watching import event_pages
@@ -31,22 +32,28 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
     """Return all routes of a room."""
     router = APIRouter()
     sign_on = settings_of(room.folder)
-    router.include_router(door_pages(room, settings, sign_on))
+    _pages(router, door_pages(room, settings, sign_on))
+    router.include_router(worker_pages(), include_in_schema=False)
     if sign_on is not None:
-        router.include_router(sign_on_pages(room, settings, sign_on))
-    router.include_router(worker_pages())
+        _pages(router, sign_on_pages(room, settings, sign_on))
     inside = APIRouter(dependencies=[Depends(Door(room)), Depends(Noting(room))])
     for part in (
         leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages,
-        account_pages, access_pages, field_pages, feature_pages, event_pages, map_pages,
-        report_pages,
+        account_pages, access_pages, field_pages,
     ):  # fmt: skip
-        inside.include_router(part(room))
+        _pages(inside, part(room))
+    for part in (feature_pages, event_pages, map_pages, report_pages):
+        inside.include_router(part(room), responses=REFUSALS)
 
-    @inside.get("/")
+    @inside.get("/", status_code=303, response_class=RedirectResponse, responses=PAGES)
     def first(request: Request) -> RedirectResponse:
         works = session(request).viewer.may("work")
         return RedirectResponse("/queue" if works else "/incidents", 303)
 
     router.include_router(inside)
     return router
+
+
+def _pages(router: APIRouter, part: APIRouter) -> None:
+    """Include routes that people read, as the document tells them."""
+    router.include_router(part, responses=PAGES, default_response_class=HTMLResponse)

@@ -12,7 +12,7 @@ FLAGS = [
     "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 
-PAGES = ("/map", "/incidents", "/queue", "/claims", "/bulletins", "/watching", "/terms")
+PAGES = ("/map", "/incidents", "/queue", "/claims", "/bulletins", "/watching", "/terms", "/access")
 
 WHY = "Both patrols heard it from two sides."
 

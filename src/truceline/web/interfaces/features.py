@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import format_time, parse_time
 from truceline.web.access.door import session
+from truceline.web.interfaces import answers
 from truceline.web.room.listing import Asked, incidents
 from truceline.web.room.room import Room
 
@@ -46,11 +47,17 @@ _GEOJSON = "application/geo+json"
 _PARAMETERS = {"bbox", "datetime", "limit", "offset", "f"}
 
 
+class GeoJson(JSONResponse):
+    """JSON that is GeoJSON (RFC 7946)."""
+
+    media_type = _GEOJSON
+
+
 def feature_pages(room: Room) -> APIRouter:
     """Return the routes under `/ogc`."""
     router = APIRouter(prefix="/ogc")
 
-    @router.get("")
+    @router.get("", responses={200: {"model": answers.Landing}})
     def landing(request: Request) -> JSONResponse:
         base = _base(request)
         links = [
@@ -63,23 +70,26 @@ def feature_pages(room: Room) -> APIRouter:
         title = room.case.settings.title
         return JSONResponse({"title": title, "description": "Truceline", "links": links})
 
-    @router.get("/conformance")
+    @router.get("/conformance", responses={200: {"model": answers.Conformance}})
     def conformance() -> JSONResponse:
         return JSONResponse({"conformsTo": list(CONFORMS)})
 
-    @router.get("/collections")
+    @router.get("/collections", responses={200: {"model": answers.Collections}})
     def collections(request: Request) -> JSONResponse:
         base = _base(request)
         found = [_collection(base, room, name) for name in COLLECTIONS]
         links = [_link(f"{base}/collections", "self", "Collections")]
         return JSONResponse({"collections": found, "links": links})
 
-    @router.get("/collections/{name}")
+    @router.get("/collections/{name}", responses={200: {"model": answers.Collection}})
     def collection(request: Request, name: str) -> JSONResponse:
         _known(name)
         return JSONResponse(_collection(_base(request), room, name))
 
-    @router.get("/collections/{name}/items")
+    @router.get(
+        "/collections/{name}/items", response_class=GeoJson, openapi_extra=answers.ITEMS,
+        responses={200: {"model": answers.FeatureCollection}},
+    )  # fmt: skip
     def items(request: Request, name: str) -> JSONResponse:
         _known(name)
         strange = sorted(set(request.query_params) - _PARAMETERS)
@@ -89,7 +99,7 @@ def feature_pages(room: Room) -> APIRouter:
         offset = _number(request, "offset", 0, 0)
         rows = _rows(request, room, name, _asked(request))
         page = [_feature(name, row) for row in rows[offset : offset + limit]]
-        return JSONResponse(
+        return GeoJson(
             {
                 "type": "FeatureCollection",
                 "features": page,
@@ -97,11 +107,13 @@ def feature_pages(room: Room) -> APIRouter:
                 "timeStamp": room.now_text(),
                 "numberMatched": len(rows),
                 "numberReturned": len(page),
-            },
-            media_type=_GEOJSON,
+            }
         )
 
-    @router.get("/collections/{name}/items/{item}")
+    @router.get(
+        "/collections/{name}/items/{item}", response_class=GeoJson,
+        responses={200: {"model": answers.Feature}},
+    )  # fmt: skip
     def item(request: Request, name: str, item: str) -> JSONResponse:
         _known(name)
         for row in _rows(request, room, name, Asked()):
@@ -112,7 +124,7 @@ def feature_pages(room: Room) -> APIRouter:
                     _link(f"{base}/items/{item}", "self", "This feature", _GEOJSON),
                     _link(base, "collection", "Its collection"),
                 ]
-                return JSONResponse({**feature, "links": links}, media_type=_GEOJSON)
+                return GeoJson({**feature, "links": links})
         raise HTTPException(404, "There is no such feature.")
 
     return router

@@ -26,7 +26,7 @@ def map_pages(room: Room) -> APIRouter:
     """Return the routes of the map."""
     router = APIRouter()
 
-    @router.get("/map")
+    @router.get("/map", response_class=HTMLResponse)
     def page(request: Request) -> HTMLResponse:
         start, end = room.period()
         west, south, east, north = room.case.settings.bbox

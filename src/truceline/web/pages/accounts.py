@@ -51,7 +51,7 @@ def accounts_pages(settings: Settings) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse)
     data = AccountsData(settings)
 
-    @router.get("/")
+    @router.get("/", include_in_schema=False)
     def index() -> HTMLResponse:
         there = {
             "/accounts/aid": (data.has_aid, "There is no aid data."),

@@ -15,6 +15,7 @@ from truceline.core.types.tables import WEIGHT
 from truceline.publish.draw.waterfall import waterfall
 from truceline.record.reviews import Decision, Review
 from truceline.web.access.door import need, session
+from truceline.web.interfaces.answers import PAGE
 from truceline.web.pages.room_frame import framed, number_in, seen_other, words_of
 from truceline.web.room import decisions
 from truceline.web.room.dossier import Dossier, dossier
@@ -30,7 +31,7 @@ def incident_pages(room: Room) -> APIRouter:
     """Return the routes."""
     router = APIRouter()
 
-    @router.get("/incidents")
+    @router.get("/incidents", openapi_extra=PAGE)
     def listed(
         request: Request, listed: str = "", kind: str = "", sector: str = "", party: str = "",
         order: str = "time",
@@ -97,7 +98,7 @@ def incident_pages(room: Room) -> APIRouter:
         decisions.reply(room, need(request, "reply").viewer, incident, words)
         return seen_other(f"/incidents/{incident}")
 
-    @router.get("/queue")
+    @router.get("/queue", openapi_extra=PAGE)
     def waiting(request: Request) -> HTMLResponse:
         viewer = need(request, "work").viewer
         ladder = room.case.terms.agreement.ladder
