@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from truceline.agreement.case import Case, load_case
+from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import RecordError, TrucelineError
 from truceline.core.types.time import format_time
 from truceline.evidence.feeds import sent_in
@@ -21,8 +22,9 @@ from truceline.record.canonical import digest
 from truceline.record.checkpoints import signed
 from truceline.record.decided import decisions_of
 from truceline.record.entries import Entry, entry
-from truceline.record.keys import public_text
+from truceline.record.keys import first_key, public_text
 from truceline.record.log import Log
+from truceline.record.places import Cells, blurred
 from truceline.run import judged_period, plan, run
 
 CASE, INPUTS, REPORTS, PUBLISHED = "case", "inputs", "reports", "published"
@@ -61,6 +63,7 @@ def publish(
     random_bytes : callable
         Salts of the commitments.
     """
+    began_with = first_key(log.entries(), public_text(key))
     until = judged_period(case, until)[1]
     run(
         case, sources=sources, parameters=parameters, data=data, output=output,
@@ -70,10 +73,11 @@ def publish(
     at = format_time(now)
     files = _files(case, sources, data, output, reports)
     told = {"until": str(until), "now": str(now), "reviewed": str(is_reviewed).lower()}
-    for kind, values, name in _entries(case, sources, parameters, data, files, told):
+    places = _places(output)
+    for kind, values, name in _entries(case, sources, parameters, data, files, told, places):
         log.append(entry(kind, at, values, random_bytes), name)
     checkpoint = signed(log.checkpoint(origin), key)
-    return Bundle(checkpoint, tuple(log.entries()), public_text(key), files)
+    return Bundle(checkpoint, tuple(log.entries()), began_with, files)
 
 
 def _files(
@@ -121,6 +125,7 @@ def _entries(
     data: Path | None,
     files: dict[str, bytes],
     told: Mapping[str, str],
+    places: Mapping[str, Mapping[str, object]],
 ) -> Iterator[tuple[str, Mapping[str, object], str]]:
     """Yield kind, fields and key of each entry of a run."""
     terms = case.terms.agreement
@@ -138,10 +143,11 @@ def _entries(
     owner = {item.path: _name_of(item) for item in plan(case, sources, data)}
     for name, value in parts[INPUTS].items():
         source = owner.get(_path(name, data), "geography")
-        batch = {"file": name, "source": source, "sha256": value}
+        batch = {"file": name, "source": source, "sha256": value, **places.get(value, {})}
         yield "batch", batch, f"batch {name} {value}"
     for name, value in parts[REPORTS].items():
-        batch = {"file": name, "source": name.split("/")[1], "sha256": value}
+        sender = name.split("/")[1]
+        batch = {"file": name, "source": sender, "sha256": value, **places.get(value, {})}
         yield "batch", batch, f"batch {name} {value}"
     bulletin = {
         "id": case.settings.id,
@@ -151,6 +157,12 @@ def _entries(
         "settings": dict(told),
     }
     yield "bulletin", bulletin, f"bulletin {case.settings.id} {told['now']}"
+
+
+def _places(output: Path) -> dict[str, dict[str, Cells]]:
+    """Return the blurred places of each file that a run took in, by the file's SHA-256."""
+    columns = ("raw_file", "lon", "lat", "sigma_m", "handling")
+    return blurred(CaseStore(output / "store").scan_observations().select(columns).collect())
 
 
 def _path(name: str, data: Path | None) -> Path:
@@ -197,7 +209,10 @@ def recompute(bundle: Bundle, sources: dict[str, Source], parameters: Parameters
             )  # fmt: skip
         except TrucelineError as fault:
             raise RecordError(f"the run cannot be repeated: {fault}") from fault
-        return _differences(bundle, folder / "out" / "bulletin")
+        return [
+            *_differences(bundle, folder / "out" / "bulletin"),
+            *_place_differences(bundle, _places(folder / "out")),
+        ]
 
 
 def _last(entries: tuple[Entry, ...]) -> int:
@@ -232,6 +247,17 @@ def _differences(bundle: Bundle, made: Path) -> list[str]:
         if ours[name] != theirs[name]:
             out.append(f"{name}: {_first_difference(theirs[name], ours[name])}")
     return out
+
+
+def _place_differences(bundle: Bundle, made: Mapping[str, Mapping[str, Cells]]) -> list[str]:
+    """Return each blurred form that is not what its file makes."""
+    return [
+        f"entry {number} (batch): {field!r} is not what its file makes."
+        for number, item in enumerate(bundle.entries)
+        if item.kind == "batch" and item.values().get("sha256") in made
+        for field, cells in made[item.values()["sha256"]].items()
+        if field in item.values() and item.values()[field] != cells
+    ]
 
 
 def _first_difference(theirs: bytes, ours: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from truceline.cli import record_trust
 from truceline.cli.failures import said_plainly
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The signed record: publish, redact, verify, compare, prove.",
                   no_args_is_help=True)  # fmt: skip
+
+app.command("change-key")(record_trust.change_key)
+app.command("cosign")(record_trust.cosign)
 
 BundleFile = Annotated[Path, typer.Argument(help="A bundle.", dir_okay=False)]
 
@@ -85,6 +90,9 @@ def export(
     protect_sources: Annotated[
         bool, typer.Option(help="Withhold who observed, reported, reviewed or looked.")
     ] = False,
+    blur: Annotated[
+        float | None, typer.Option(help="Places no finer than this, km, and no raw file.")
+    ] = None,
 ) -> None:
     """Write the bundle for an audience; what is withheld still verifies.
 
@@ -94,7 +102,7 @@ def export(
         from truceline.record.bundle import read_bundle, redacted_bundle, write_bundle
         from truceline.record.redaction import Audience
 
-        shown = redacted_bundle(read_bundle(bundle), Audience(tlp, party, protect_sources))
+        shown = redacted_bundle(read_bundle(bundle), Audience(tlp, party, protect_sources, blur))
         out.write_bytes(write_bundle(shown))
         withheld = sum(
             not field.is_open for item in shown.entries for field in item.fields.values()
@@ -109,6 +117,9 @@ def verify(
     recompute: Annotated[bool, typer.Option(help="Run the bulletin again as well.")] = False,
     stamp: Annotated[Path | None, typer.Option(help="Time stamp of it, RFC 3161.")] = None,
     roots: Annotated[Path | None, typer.Option(help="Certificates of authorities, PEM.")] = None,
+    witness: Annotated[
+        list[str] | None, typer.Option(help="NAME=KEY of a witness that must have cosigned it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a bundle offline, byte by byte; exit code 8 where anything is wrong.
@@ -125,6 +136,7 @@ def verify(
         faults = faults_of(found, key)
         outer = container_fault(bundle.read_bytes(), found)
         faults += [outer] if outer else []
+        faults += _unwitnessed(found, witness or [])
         stamped = _stamped_at(found, stamp, roots)
         again = _recomputed(found) if recompute and not faults else None
         wrong = faults + (again or [])
@@ -139,6 +151,23 @@ def verify(
                 typer.echo(f"stamped: this record existed by {stamped}")
         if wrong:
             raise typer.Exit(8)
+
+
+def _unwitnessed(bundle: Bundle, witnesses: list[str]) -> list[str]:
+    """Return the witnesses, NAME=KEY, that did not cosign a bundle, a sentence each."""
+    from truceline.core.types.errors import InputError
+    from truceline.record.checkpoints import witnessed_at
+
+    faults = []
+    for named in witnesses:
+        name, _, key = named.partition("=")
+        try:
+            public = base64.b64decode(key, validate=True)
+        except ValueError as cause:
+            raise InputError(f"{named!r} is not NAME=KEY with the key in base64.") from cause
+        if witnessed_at(bundle.checkpoint, name, public) is None:
+            faults.append(f"checkpoint.txt: {name} has not cosigned it.")
+    return faults
 
 
 def _stamped_at(bundle: Bundle, stamp: Path | None, roots: Path | None) -> str | None:
@@ -212,9 +241,15 @@ def diff(old: BundleFile, new: BundleFile) -> None:
     Example: truceline record diff yesterday.zip today.zip
     """
     with said_plainly():
-        from truceline.record.bundle import compared, read_bundle
+        from truceline.record.bundle import compared, faults_of, read_bundle
 
-        lines = compared(read_bundle(old), read_bundle(new))
+        first, second = read_bundle(old), read_bundle(new)
+        wrong = [f"{path}: {fault}" for path, bundle in ((old, first), (new, second))
+                 for fault in faults_of(bundle)]  # fmt: skip
+        if wrong:
+            typer.echo("\n".join(wrong), err=True)
+            raise typer.Exit(8)
+        lines = compared(first, second)
         typer.echo("\n".join(lines) if lines else "the same record")
         if any(line.startswith("SPLIT VIEW") for line in lines):
             raise typer.Exit(8)

@@ -20,7 +20,7 @@ from truceline.core.types.errors import RecordError, Where
 from truceline.record.canonical import digest
 from truceline.record.checkpoints import Checkpoint, is_signed_by, parse_checkpoint
 from truceline.record.entries import Entry, from_line, to_line
-from truceline.record.keys import trusted_keys
+from truceline.record.keys import known_keys, trusted_keys, unendorsed
 from truceline.record.redaction import Audience, redacted_entry
 from truceline.record.tree import consistency_proof, is_consistent, root_of
 
@@ -137,7 +137,7 @@ def faults_of(bundle: Bundle, trusted: str | None = None) -> list[str]:
         for number, item in enumerate(bundle.entries)
         for name in item.faults()
     ]
-    if trusted is not None and trusted != bundle.public_key:
+    if trusted is not None and trusted not in known_keys(bundle.public_key, bundle.entries):
         faults.append(f"{KEY}: this is not the key you trust.")
     try:
         keys = trusted_keys(trusted or bundle.public_key, bundle.entries)
@@ -148,6 +148,7 @@ def faults_of(bundle: Bundle, trusted: str | None = None) -> list[str]:
         faults.append(f"{ENTRIES}: the entries are not those of the checkpoint.")
     if not any(_signed(bundle.checkpoint, key) for key in keys):
         faults.append(f"{CHECKPOINT}: no trusted key has signed it.")
+        faults += unendorsed(bundle.entries)
     return faults + _file_faults(bundle)
 
 
@@ -197,10 +198,8 @@ def compared(old: Bundle, new: Bundle) -> list[str]:
         return [f"two logs: {old.checkpoint.origin!r} and {new.checkpoint.origin!r}."]
     if old.checkpoint.size > new.checkpoint.size:
         return compared(new, old)
-    leaves = [item.leaf() for item in new.entries]
-    size, root = old.checkpoint.size, old.checkpoint.root
-    proof = consistency_proof(leaves, size) if size else []
-    if size and not is_consistent(size, root, len(leaves), root_of(leaves), proof):
+    size = old.checkpoint.size
+    if not continues(old.checkpoint, new):
         return [
             "SPLIT VIEW: the log showed two histories; keep both bundles, they prove it.",
         ]
@@ -208,6 +207,18 @@ def compared(old: Bundle, new: Bundle) -> list[str]:
         f"{number} {item.at} {item.kind}: {_short(item)}"
         for number, item in enumerate(new.entries[size:], start=size)
     ]
+
+
+def continues(seen: Checkpoint, bundle: Bundle) -> bool:
+    """Return whether a bundle's record is the one of a checkpoint, with entries added or none."""
+    size = seen.size
+    if seen.origin != bundle.checkpoint.origin or size > len(bundle.entries):
+        return False
+    if size == 0:
+        return True
+    leaves = [item.leaf() for item in bundle.entries]
+    proof = consistency_proof(leaves, size) if size < len(leaves) else []
+    return is_consistent(size, seen.root, len(leaves), root_of(leaves), proof)
 
 
 def _short(item: Entry) -> str:

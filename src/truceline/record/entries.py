@@ -14,7 +14,10 @@ from truceline.record.tree import leaf_hash
 
 #: Kinds of entry and the handling of each field; a field that is not named is refused.
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "batch": {"file": "AMBER", "source": "CLEAR", "sha256": "CLEAR"},
+    "batch": {
+        "file": "AMBER", "source": "CLEAR", "sha256": "CLEAR", "places_10km": "AMBER",
+        "places_26km": "GREEN", "places_69km": "GREEN",
+    },
     "agreement": {"id": "CLEAR", "version": "CLEAR", "files": "CLEAR"},
     "parameters": {"version": "CLEAR", "sha256": "CLEAR", "made_by": "CLEAR"},
     "bulletin": {
@@ -32,7 +35,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "claim": {"party": "CLEAR", "text": "CLEAR", "numbers": "CLEAR", "contact": "RED"},
     "reply": {"party": "CLEAR", "incident": "CLEAR", "text": "CLEAR", "contact": "RED"},
     "access": {"who": "AMBER", "what": "AMBER", "decision": "AMBER"},
-    "key_change": {"new_key": "CLEAR", "endorsement": "CLEAR", "why": "CLEAR"},
+    "key_change": {
+        "old_key": "CLEAR", "new_key": "CLEAR", "endorsement": "CLEAR", "why": "CLEAR",
+    },
 }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def trusted_keys(first: str, entries: Iterable[Entry]) -> list[str]:
     """Return the keys that the first one leads to, through the key changes in the record.
 
     A change that the key before did not endorse, as after a lost key, leads nowhere: a
-    reader must then be told the new key by other means.
+    reader must then be told the new key by other means, and begins with that one.
 
     Raises
     ------
@@ -79,11 +79,10 @@ def trusted_keys(first: str, entries: Iterable[Entry]) -> list[str]:
     """
     keys = [first]
     for item in entries:
-        if item.kind != "key_change":
-            continue
-        values = item.values()
+        values = item.values() if item.kind == "key_change" else {}
         new, word = values.get("new_key"), values.get("endorsement")
-        if not new or not word:
+        # A change before the reader's own key has nothing to do with it.
+        if not new or not word or values.get("old_key", keys[-1]) != keys[-1]:
             continue
         try:
             Ed25519PublicKey.from_public_bytes(base64.b64decode(keys[-1])).verify(
@@ -93,3 +92,55 @@ def trusted_keys(first: str, entries: Iterable[Entry]) -> list[str]:
             raise RecordError("a change of key is not endorsed by the key before it.") from cause
         keys.append(str(new))
     return keys
+
+
+def known_keys(first: str, entries: Iterable[Entry]) -> list[str]:
+    """Return all keys that the record names, the first and those it went over to."""
+    changes = (item.values() for item in entries if item.kind == "key_change")
+    return [first, *(str(values["new_key"]) for values in changes if values.get("new_key"))]
+
+
+def first_key(entries: Iterable[Entry], now: str) -> str:
+    """Return the key that the record began with, where it is signed by another now.
+
+    Raises
+    ------
+    InputError
+        If the record has gone over to another key than the one it is to be signed by.
+    """
+    changes = [item.values() for item in entries if item.kind == "key_change"]
+    if changes and changes[-1].get("new_key") != now:
+        raise InputError(
+            f"the record has gone over to the key {changes[-1].get('new_key')}.",
+            hint="Sign with that one.",
+        )
+    return str(changes[0].get("old_key", now)) if changes else now
+
+
+def key_change(old: Ed25519PrivateKey | str, new_public: str, why: str) -> dict[str, str]:
+    """Return what is written down of a change of key.
+
+    Parameters
+    ----------
+    old : Ed25519PrivateKey or str
+        The key before; where it is lost its public part alone, which can endorse nothing.
+    """
+    if not why.strip():
+        raise InputError("a change of key says why.")
+    values = {"new_key": new_public, "why": why}
+    if isinstance(old, str):
+        return {**values, "old_key": old}
+    return {**values, "old_key": public_text(old), "endorsement": endorsement(old, new_public)}
+
+
+def unendorsed(entries: Iterable[Entry]) -> list[str]:
+    """Return a sentence on each change of key that the key before gave no word for."""
+    return [
+        f"entry {number} (key_change): the record went over to the key {values['new_key']} "
+        f"without the word of the one before ({values.get('why', 'no reason is given')}). "
+        "Ask by other means if it is the log's, and verify with it."
+        for number, item in enumerate(entries)
+        if item.kind == "key_change"
+        and (values := item.values()).get("new_key")
+        and not values.get("endorsement")
+    ]

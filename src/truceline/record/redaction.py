@@ -14,6 +14,7 @@ from truceline.core.types.errors import InputError
 from truceline.core.types.vocabulary import HANDLINGS
 from truceline.record.commitments import redacted
 from truceline.record.entries import Entry
+from truceline.record.places import finer_than
 
 #: Entries that one party made or was asked for, and what others may know of them.
 OF_A_PARTY: Final[Mapping[str, frozenset[str]]] = {
@@ -44,14 +45,19 @@ class Audience:
         claims and replies only that there are some.
     protects_sources : bool
         Whether to withhold, at any level, who observed, reported, reviewed or looked.
+    blur_km : float or None
+        Show places no finer than this, at any level: cells at least so wide, and no raw file.
     """
 
     level: str = "CLEAR"
     party: str | None = None
     protects_sources: bool = False
+    blur_km: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a level that is none."""
+        """Refuse a level that is none, and a blur that no place was committed with."""
+        if self.blur_km is not None:
+            finer_than(self.blur_km)
         if self.level not in HANDLINGS:
             raise InputError(f"{self.level!r} is no level.", hint=f"Known: {', '.join(HANDLINGS)}.")
 
@@ -70,4 +76,8 @@ def _shown(whole: Entry, audience: Audience) -> set[str]:
     shown = {n for n, field in whole.fields.items() if HANDLINGS.index(field.handling) <= most}
     if is_spoken:
         shown &= OF_A_PARTY[whole.kind]
-    return shown - SOURCES.get(whole.kind, frozenset()) if audience.protects_sources else shown
+    if audience.protects_sources:
+        shown -= SOURCES.get(whole.kind, frozenset())
+    if audience.blur_km is not None and whole.kind == "batch":
+        shown -= {"file", *finer_than(audience.blur_km)}
+    return shown
