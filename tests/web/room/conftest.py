@@ -112,9 +112,10 @@ def served(room: Room) -> Iterator[str]:
 
 
 @contextmanager
-def serving(room: Room, port: int) -> Iterator[None]:
+def serving(room: Room, port: int, told: Settings | None = None) -> Iterator[None]:
     """Serve a room on this machine."""
-    app = create_app(Settings(requests_per_minute=10**6, logins_per_minute=10**4), room)
+    told = told or Settings(requests_per_minute=10**6, logins_per_minute=10**4)
+    app = create_app(told, room)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
     )
