@@ -98,13 +98,13 @@ def test_a_number_edited_in_a_published_file_is_named(bundle):
 def test_a_number_edited_before_it_was_signed_is_found_by_running_again(bundle):
     """The publisher itself lies: every signature holds, and the run says otherwise."""
     name = "published/data/truce_states.csv"
-    assert b",2.0," in bundle.files[name]
-    edited = {**bundle.files, name: bundle.files[name].replace(b",2.0,", b",1.0,", 1)}
+    assert b",6.0," in bundle.files[name]
+    edited = {**bundle.files, name: bundle.files[name].replace(b",6.0,", b",5.0,", 1)}
     found = recompute(replace(bundle, files=edited), installed_sources(), shipped_parameters())
     assert len(found) == 1
     assert "data/truce_states.csv" in found[0]
-    assert ",1.0," in found[0]
-    assert ",2.0," in found[0]
+    assert ",5.0," in found[0]
+    assert ",6.0," in found[0]
 
 
 def test_every_published_file_comes_out_again_to_the_last_byte(bundle):

@@ -173,5 +173,5 @@ def _password() -> str:
 def _database(out: Path, address: str | None) -> Database:
     from truceline.core.store.sql import open_database
 
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     return open_database(address or out / "room.sqlite")

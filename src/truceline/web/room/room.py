@@ -217,7 +217,8 @@ def open_room(
     address : str or None
         Address of a PostgreSQL database.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    # Hashes of passwords and protected evidence lie in it: nobody else on the machine reads it.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(address or folder / "room.sqlite")
     return Room(case, folder, database, sources, parameters, data, clock)
 
