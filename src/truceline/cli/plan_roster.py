@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from truceline.cli.failures import said_plainly
+
+if TYPE_CHECKING:
+    from truceline.force.roster.model import Question, Roster
 
 
 def roster(
@@ -35,33 +38,45 @@ def roster(
         from truceline.force.roster.divided import divided_roster
         from truceline.force.roster.documents import read_question
         from truceline.force.roster.exact import exact_roster
-        from truceline.publish.force.roster_page import lead, roster_page
 
         question = read_question(units, slots, caveats, months)
-        found = (
-            exact_roster(question, seconds=seconds, workers=workers)
-            if whole
-            else divided_roster(question, seconds=seconds, workers=workers)
-        )
+        search = exact_roster if whole else divided_roster
+        found = search(question, seconds=seconds, workers=workers)
         clashing = clashes(question)
-        files = {}
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-            texts = {
-                "tours.csv": found.tours.write_csv(),
-                "gaps.csv": found.gaps.write_csv(),
-                "roster.html": roster_page(question, found, clashing, not whole),
-            }
-            for name, text in texts.items():
-                (out / name).write_text(text, encoding="utf-8")
-            files = {name: str(out / name) for name in texts}
-        if as_json:
-            said = {
-                "person_months_needed": found.needed, "met": found.met, "bound": found.bound,
-                "gap": found.gap, "clashes": clashing, "files": files,
-            }  # fmt: skip
-            typer.echo(json.dumps(said))
-            return
-        typer.echo(lead(question, found, not whole))
-        for line in [*clashing, *(f"wrote {path}" for path in files.values())]:
-            typer.echo(line)
+        files = {} if out is None else _write(out, question, found, clashing, divided=not whole)
+        _say(question, found, clashing, files, divided=not whole, as_json=as_json)
+
+
+def _write(
+    out: Path, question: Question, found: Roster, clashing: list[str], *, divided: bool
+) -> dict[str, str]:
+    """Write tours, gaps and the page; return where each is."""
+    from truceline.publish.force.roster_page import roster_page
+
+    out.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "tours.csv": found.tours.write_csv(),
+        "gaps.csv": found.gaps.write_csv(),
+        "roster.html": roster_page(question, found, clashing, divided),
+    }
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
+    return {name: str(out / name) for name in texts}
+
+
+def _say(
+    question: Question, found: Roster, clashing: list[str], files: dict[str, str],
+    *, divided: bool, as_json: bool,
+) -> None:  # fmt: skip
+    from truceline.publish.force.roster_page import lead
+
+    if as_json:
+        said = {
+            "person_months_needed": found.needed, "met": found.met, "bound": found.bound,
+            "gap": found.gap, "clashes": clashing, "files": files,
+        }  # fmt: skip
+        typer.echo(json.dumps(said))
+        return
+    typer.echo(lead(question, found, divided))
+    for line in [*clashing, *(f"wrote {path}" for path in files.values())]:
+        typer.echo(line)
