@@ -79,14 +79,15 @@ def _outcomes(rows: list[tuple[str, float, float, tuple[float, ...]]]) -> pl.Dat
 
 def test_a_step_is_told_for_a_battalion_and_for_a_hundred_cameras_truce_by_truce():
     rows = [("a", 600.0, 0.0, (0.1, 0.5)), ("b", 1_800.0, 0.0, (0.2, 0.6)),
-            ("c", 600.0, 50.0, (0.4, 0.8))]  # fmt: skip
+            ("c", 600.0, 200.0, (0.4, 0.8)), ("d", 900.0, 0.0, (0.9, 0.1))]  # fmt: skip
     more = gains(_outcomes(rows))
-    people, cameras = more.to_dicts()
+    people, after, cameras = more.to_dicts()
+    assert (after["from_force"], after["to_force"]) == ("d", "b")
     assert (people["from_force"], people["to_force"], people["more"]) == ("a", "b", "people")
     assert (people["gain"], people["low"], people["high"]) == pytest.approx((0.1, 0.1, 0.1))
     assert (people["per_step"], people["step_low"]) == pytest.approx((0.05, 0.05))
     assert (cameras["from_force"], cameras["to_force"], cameras["more"]) == ("a", "c", "cameras")
-    assert cameras["per_step"] == pytest.approx(0.6)
+    assert cameras["per_step"] == pytest.approx(0.15)
 
 
 def test_forces_that_differ_in_two_things_are_no_step():

@@ -71,16 +71,22 @@ def sweep_page(sweep: Sweep, told: Told) -> str:
 
 
 def lead(sweep: Sweep, summary: pl.DataFrame) -> str:
-    """Return the answer in a sentence or two, from the table."""
+    """Return the answer in a few sentences, from the table: ends, middle, and the best."""
     rows = summary.sort("people").to_dicts()
+    best = max(rows, key=lambda row: row["verified"])
+    few = [rows[0], rows[len(rows) // 2], rows[-1], best]
+    told = list({row["force"]: row for row in few}.values())
     said = "; ".join(
-        f"{row['force']} ({row['people_per_km']:.1f} a km) {row['found']:.0%}, "
+        f"{row['force']} ({row['people_per_km']:.1f} people a km) {row['found']:.0%}, "
         f"{row['verified']:.0%} and {row['attributed']:.0%}"
-        for row in rows
+        for row in sorted(told, key=lambda row: row["people"])
     )
+    some = len(rows) > len(told)
+    whose = f", for {len(told)} of {len(rows)} forces" if some else ""
     return (
         "Of all violations in the rehearsed truces, the share found, verified by the mission's "
-        f"own people or sensors, and rightly attributed: {said}. The line is "
+        f"own people or sensors, and rightly attributed{whose}: {said}. "
+        f"Most are verified by {best['force']}. The line is "
         f"{sweep.line_km:,.0f} km."
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 #: What a step of each kind is called.
-STEP_WORDS = {"people": "a battalion of 600", "cameras": "100 cameras", "arrays": "100 arrays"}
+STEP_WORDS = {"people": "600 people", "cameras": "100 cameras", "arrays": "100 arrays"}
 
 
 def percent_between(row: dict[str, Any], name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import polars as pl
 
@@ -66,6 +66,8 @@ def summary(outcomes: pl.DataFrame) -> pl.DataFrame:
     return SUMMARY.conform(table).sort("people", "cameras", "arrays", "force")
 
 
+Force = dict[str, Any]
+
 #: What a step is told for: a battalion, and a hundred sensors.
 STEPS: Final = (("people", 600.0), ("cameras", 100.0), ("arrays", 100.0))
 
@@ -90,8 +92,8 @@ GAINS = Schema(
 def gains(outcomes: pl.DataFrame, figure: str = "verified") -> pl.DataFrame:
     """Return what the next battalion, and the next hundred sensors, buy (`GAINS`).
 
-    Forces that differ in one thing only are compared, each with the next larger, on the same
-    truces: the interval is that of the difference, not of two means.
+    Forces that differ in one thing only are compared, each with the next that has at least one
+    step more, on the same truces: the interval is that of the difference, not of two means.
     """
     names = [name for name, _ in STEPS]
     forces = outcomes.select("force", *names).unique().sort(*names, "force")
@@ -99,13 +101,21 @@ def gains(outcomes: pl.DataFrame, figure: str = "verified") -> pl.DataFrame:
     for more, step in STEPS:
         others = [name for name in names if name != more]
         for _, group in forces.group_by(others, maintain_order=True):
-            ladder = group.unique(more, keep="first", maintain_order=True).sort(more)
-            for few, many in pairwise(ladder.to_dicts()):
+            sizes = group.unique(more, keep="first", maintain_order=True).sort(more).to_dicts()
+            for few, many in _steps(sizes, more, step):
                 gain = _gain(outcomes, few["force"], many["force"], figure)
                 number = many[more] - few[more]
                 parts = [None if value is None else value * step / number for value in gain]
                 rows.append((few["force"], many["force"], more, number, *gain, step, *parts))
     return GAINS.conform(pl.DataFrame(rows, schema=GAINS.dtypes(), orient="row"))
+
+
+def _steps(sizes: list[Force], more: str, step: float) -> Iterator[tuple[Force, Force]]:
+    """Return each force with the next that has at least one whole step more."""
+    for at, few in enumerate(sizes):
+        many = next((f for f in sizes[at + 1 :] if f[more] - few[more] >= step), None)
+        if many is not None:
+            yield few, many
 
 
 def _gain(
