@@ -1,6 +1,7 @@
 """The challenge set: every scenario, the pipeline and every baseline, over seeds.
 
-    python benchmarks/challenge.py [--seeds N] [--first SEED] [--scale KEY=FACTOR ...] [NAME ...]
+    python benchmarks/challenge.py [--seeds N] [--first SEED] [--scale KEY=FACTOR ...]
+        [--processes N] [NAME ...]
 
 Writes nothing but its table. Seeds begin at 1000 unless told, which no fit should use. A scale
 changes the world away from the one that was fitted on: rates, errors, biases or detection.
@@ -15,11 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from truceline.rehearsal.baselines.contest import baseline_answers
-from truceline.rehearsal.generation import generate
-from truceline.rehearsal.runner import answers_of, judge
-from truceline.rehearsal.scenarios.scenario import load_scenario, scenario_names
-from truceline.rehearsal.scores.score import over_seeds, score
+from truceline.core.engines.local import LocalEngine
+from truceline.rehearsal.challenge import Trial, score_trials
+from truceline.rehearsal.scenarios.scenario import scenario_names
+from truceline.rehearsal.scores.score import over_seeds
 
 FIGURES = (
     ("happenings", "brier"),
@@ -38,21 +38,16 @@ FIGURES = (
 )
 
 
-def run(name: str, seeds: range, scale: dict[str, float]) -> dict[str, dict[str, list[float]]]:
+def run(trials: list[Trial], processes: int) -> dict[str, dict[str, list[float]]]:
     """Return each program's figures over the seeds of a scenario."""
+    with tempfile.TemporaryDirectory() as folder:
+        scored = score_trials(trials, engine=LocalEngine(processes), folder=Path(folder) / "work")
     out: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for seed in seeds:
-        with tempfile.TemporaryDirectory() as folder:
-            scenario = load_scenario(name, {"seed": seed, "scale": scale})
-            made = generate(scenario, Path(folder))
-            answers = [("truceline", answers_of(judge(made, with_states=False)))]
-            answers += baseline_answers(made, np.random.default_rng(seed))
-            for program, given in answers:
-                figures = score(made, given, program)
-                for part, figure in FIGURES:
-                    value = getattr(figures, part).get(figure)
-                    if value is not None:
-                        out[program][f"{part} {figure}"].append(float(value))
+    for told in (program for trial in scored for program in trial):
+        for part, figure in FIGURES:
+            value = told[part].get(figure)
+            if value is not None:
+                out[told["program"]][f"{part} {figure}"].append(float(value))
     return out
 
 
@@ -63,13 +58,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first", type=int, default=1000)
     parser.add_argument("--scale", nargs="*", default=[])
+    parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
     scale = {k: float(v) for k, v in (pair.split("=") for pair in given.scale)}
     names = given.names or [n for n in scenario_names() if n != "demo"]
     print("| scenario | program | " + " | ".join(f"{p} {f}" for p, f in FIGURES) + " |")
     print("| --- | --- |" + " --- |" * len(FIGURES))
     for name in names:
-        results = run(name, range(given.first, given.first + given.seeds), scale)
+        seeds = range(given.first, given.first + given.seeds)
+        results = run([Trial(name, seed, {"scale": scale}) for seed in seeds], given.processes)
         for program, figures in results.items():
             cells = [_cell(figures.get(f"{part} {figure}", [])) for part, figure in FIGURES]
             print(f"| {name} | {program} | " + " | ".join(cells) + " |", flush=True)

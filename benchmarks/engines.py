@@ -7,7 +7,8 @@ master and two workers of one core each, on loopback. The start of the cluster a
 is told apart; second rounds find both warm. In the last round one worker with its executor is
 killed half way. All rounds must put the same observations together. With `--data` a table
 deals the thermal detections of a folder out to parts as association does, and tells the
-largest part over the mean part, and how many copies the borders cost.
+largest part over the mean part, how many copies the borders cost, and which share of the
+detections is of components over borders, which are joined in the last step.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from truceline.core.engines.engine import Engine
 from truceline.core.engines.local import LocalEngine
 from truceline.core.engines.spark import SparkEngine, spark_session
 from truceline.evidence.sources.source import installed_sources
+from truceline.judgement.incidents.kinds import KINDS, TICK
+from truceline.judgement.incidents.links import link
 from truceline.judgement.incidents.parted import label_places
 from truceline.judgement.incidents.tiles import Tiling
 
@@ -98,13 +101,23 @@ def skew(data: Path) -> None:
         pl.col("row").cast(pl.Int64), "lon", "lat", kind=pl.lit(0, pl.Int64), sigma="sigma_m",
         start=pl.col("t_start") // 1_000_000, end=pl.col("t_end") // 1_000_000,
     )  # fmt: skip
-    print(f"{len(points)} detections\nparts  block days  cells  largest/mean  copies")
+    labels = link(
+        *(points[name].to_numpy() for name in ("lon", "lat", "sigma", "start", "end")),
+        extent_m=KINDS[0].extent_m, gate=KINDS[0].gate, gap=KINDS[0].gap // TICK,
+    )  # fmt: skip
+    component = points.select("row", label=pl.Series(labels))
+    print(f"{len(points)} detections\nparts  block days  cells  largest/mean  copies  across")
     for parts in (4, 16, 64, 256):
         for days, cells in ((30, 180), (7, 180), (7, 720)):
             sent = Tiling(parts=parts, cells=cells, block=days * 86_400).send(points)
             sizes = sent.group_by("part").len()["len"]
             even = sizes.max() / (len(sent) / parts)
-            print(f"{parts:5} {days:11} {cells:6} {even:13.2f} {len(sent) / len(points):7.2f}")
+            split = component.join(sent.filter("shared").select("row").unique(), on="row")
+            across = component.join(split.select("label").unique(), on="label", how="semi")
+            print(
+                f"{parts:5} {days:11} {cells:6} {even:13.2f} {len(sent) / len(points):7.2f}"
+                f" {len(across) / len(points):7.1%}"
+            )
 
 
 def main() -> None:

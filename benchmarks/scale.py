@@ -82,9 +82,11 @@ def floor(files: list[Path], folder: Path, threads: int) -> float:
     return time.perf_counter() - started
 
 
-def associate(files: list[Path], folder: Path, processes: int, n: int) -> tuple[int, int]:
+def associate(
+    files: list[Path], folder: Path, processes: int, n: int, gathered: int
+) -> tuple[int, int]:
     """Associate all files; return how many observations were labelled, and incidents."""
-    tiling = Tiling(parts=max(processes, n // 2_000_000))
+    tiling = Tiling(parts=max(processes, n // 2_000_000), gathered=gathered)
     tables = label_places(LocalEngine(processes), files, folder / "steps", tiling)
     rows = incidents = 0
     for i, table in enumerate(tables):
@@ -96,7 +98,7 @@ def associate(files: list[Path], folder: Path, processes: int, n: int) -> tuple[
     return rows, incidents
 
 
-def one(n: int, processes: int) -> dict[str, float]:
+def one(n: int, processes: int, gathered: int) -> dict[str, float]:
     """Associate n points; return what it took."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -104,7 +106,7 @@ def one(n: int, processes: int) -> dict[str, float]:
         size = sum(f.stat().st_size for f in files)
         started, used = time.perf_counter(), processor_seconds()
         with MemoryWatch() as memory:
-            rows, incidents = associate(files, folder, processes, n)
+            rows, incidents = associate(files, folder, processes, n, gathered)
         seconds, used = time.perf_counter() - started, processor_seconds() - used
         between = sum(f.stat().st_size for f in (folder / "steps").glob("**/*.parquet"))
         if rows != n:
@@ -117,9 +119,9 @@ def one(n: int, processes: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def told(n: int, processes: int) -> dict[str, float]:
+def told(n: int, processes: int, gathered: int) -> dict[str, float]:
     """Run one size in a process of its own, and print its line of the table."""
-    command = [sys.executable, __file__, "--one", "--largest", str(n)]
+    command = [sys.executable, __file__, "--one", "--largest", str(n), "--gathered", str(gathered)]
     run = subprocess.run(
         [*command, "--processes", str(processes)], capture_output=True, text=True, check=True
     )
@@ -161,11 +163,14 @@ def main() -> None:
     parser.add_argument("--smallest", type=int, default=10_000)
     parser.add_argument("--largest", type=int, default=100_000_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument(
+        "--gathered", type=int, default=Tiling().gathered, help="see Tiling; 0 joins in rounds"
+    )
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", action="store_true")
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(one(options.largest, options.processes)))
+        print(json.dumps(one(options.largest, options.processes, options.gathered)))
         return
     print(
         "| observations | seconds | processor seconds | µs of a processor each | times the floor"
@@ -173,7 +178,7 @@ def main() -> None:
     )
     found, n = [], options.smallest
     while n <= options.largest:
-        found.append(told(n, options.processes))
+        found.append(told(n, options.processes, options.gathered))
         n *= 10
     size, used = (np.log10([r[key] for r in found]) for key in ("n", "processor"))
     for i, exponent in enumerate(np.diff(used)):

@@ -1,8 +1,13 @@
 """A judgement in parts is that of one machine, on every engine."""
 
 import shutil
+import tempfile
+from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from truceline.agreement.case import load_case
 from truceline.core.engines.local import LocalEngine
@@ -13,6 +18,7 @@ from truceline.judgement.parted import steps_over
 from truceline.rehearsal.generation import generate
 from truceline.rehearsal.runner import setting_of
 from truceline.rehearsal.scenarios.scenario import load_scenario
+from truceline.testing.engines import Mortal
 
 TABLES = ("incidents", "members", "assessments", "weights", "attributions", "findings")
 
@@ -38,11 +44,26 @@ def same(whole, other):
         assert getattr(whole, name).equals(getattr(other, name)), name
 
 
-@pytest.mark.parametrize(("processes", "parts"), [(1, 1), (1, 16), (2, 3)])
-def test_the_parts_conclude_what_the_whole_does(given, whole, tmp_path, processes, parts):
-    engine = LocalEngine(processes)
-    steps = steps_over(engine, tmp_path / "work", tiling=Tiling(parts=parts), parts=parts)
+def test_the_parts_conclude_what_the_whole_does(given, whole, tmp_path):
+    @settings(max_examples=4, deadline=None)
+    @hypothesis.given(
+        st.integers(1, 16), st.sampled_from([180, 720]), st.sampled_from([86_400, 30 * 86_400])
+    )
+    def holds(parts, cells, block):
+        tiling = Tiling(parts=parts, cells=cells, block=block, gathered=0)
+        folder = Path(tempfile.mkdtemp(dir=tmp_path)) / "work"
+        steps = steps_over(LocalEngine(), folder, tiling=tiling, parts=parts)
+        same(whole, assess(*given, steps=steps))
+
+    holds()
+
+
+def test_a_worker_killed_in_each_step_changes_nothing(given, whole, tmp_path):
+    (tmp_path / "marks").mkdir()
+    engine = Mortal(LocalEngine(2), tmp_path / "marks")
+    steps = steps_over(engine, tmp_path / "work", tiling=Tiling(parts=3), parts=3)
     same(whole, assess(*given, steps=steps))
+    assert engine.deaths >= 3
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime")

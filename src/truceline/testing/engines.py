@@ -8,15 +8,73 @@ Each check raises `AssertionError` with a sentence. The test of an engine needs 
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from truceline.core.engines.engine import PART, Engine, Types, read
+from truceline.core.engines.engine import PART, Engine, Kernel, Types, read
 from truceline.core.engines.jobs import map_jobs
 
 _TYPES: Types = {"number": pl.Int64(), "name": pl.String(), PART: pl.Int64()}
 _SUMS: Types = {PART: pl.Int64(), "total": pl.Int64(), "rows": pl.Int64()}
+
+
+@dataclass(frozen=True)
+class Mortal:
+    """Another engine, in each of whose steps one worker is killed in the middle.
+
+    What is worked out over it must be what it is over the other one.
+
+    Attributes
+    ----------
+    engine : Engine
+        Where the work is done; its workers must be processes of their own.
+    marks : Path
+        An empty folder that the workers see, in which deaths are noted.
+    """
+
+    engine: Engine
+    marks: Path
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return f"mortal {self.engine.name}"
+
+    def map_batches(
+        self, files: Sequence[Path], kernel: Kernel, types: Types, folder: Path
+    ) -> list[Path]:
+        """Apply a kernel to the rows, some at a time, and kill a worker once."""
+        return self.engine.map_batches(files, self._dying(kernel, folder), types, folder)
+
+    def map_parts(
+        self, files: Sequence[Path], kernel: Kernel, types: Types, folder: Path
+    ) -> list[Path]:
+        """Apply a kernel to each part, and kill a worker once."""
+        return self.engine.map_parts(files, self._dying(kernel, folder), types, folder)
+
+    @property
+    def deaths(self) -> int:
+        """How many steps lost a worker."""
+        return len(list(self.marks.iterdir()))
+
+    def _dying(self, kernel: Kernel, folder: Path) -> Kernel:
+        step = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        return functools.partial(_die_once, kernel=kernel, mark=self.marks / step)
+
+
+def _die_once(rows: pl.DataFrame, *, kernel: Kernel, mark: Path) -> pl.DataFrame:
+    done = kernel(rows)
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done
 
 
 def check_engine(engine: Engine, folder: Path, rows: int = 1_000, parts: int = 5) -> None:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +47,31 @@ class DieOnce:
         return rows
 
 
+#: A kernel in a module that works on a table when it is imported.
+THREADED = """
+import polars as pl
+LARGEST = pl.DataFrame({"number": range(100_000)}).sort("number").group_by("number").len()
+def kernel(rows):
+    return rows.join(LARGEST, on="number").select("number").sort("number")
+"""
+
+RUN = """
+import sys
+from pathlib import Path
+import polars as pl
+import threaded
+from truceline.core.engines.engine import read
+from truceline.core.engines.local import LocalEngine
+if __name__ == "__main__":
+    folder, types = Path(sys.argv[1]), {"number": pl.Int64()}
+    pl.DataFrame({"number": range(100)}).write_parquet(folder / "in.parquet")
+    done = LocalEngine(2, 10).map_batches(
+        [folder / "in.parquet"], threaded.kernel, types, folder / "out"
+    )
+    print(len(read(done, types).collect()))
+"""
+
+
 def numbers(folder):
     pl.DataFrame({"number": range(100)}).write_parquet(folder / "in.parquet")
     (folder / "deaths").mkdir()
@@ -57,6 +84,14 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path):
     done = LocalEngine(2, 10).map_batches(files, kernel, NUMBERS, tmp_path / "out")
     assert len(list((tmp_path / "deaths").iterdir())) == 1
     assert sorted(read(done, NUMBERS).collect()["number"]) == list(range(100))
+
+
+def test_a_kernel_whose_module_starts_threads_when_imported_does_not_hang(tmp_path):
+    """Polars runs threads from the first table on; a fork of them would wait for ever."""
+    (tmp_path / "threaded.py").write_text(THREADED)
+    script = [sys.executable, "-c", RUN, str(tmp_path)]
+    found = subprocess.run(script, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert found.stdout == "100\n", found.stderr
 
 
 def test_a_step_that_always_kills_its_worker_is_given_up_with_a_remedy(tmp_path):

@@ -17,6 +17,7 @@ from truceline.evidence.background.parted import (
 )
 from truceline.evidence.background.permanent_heat import Recurrence, permanent_heat
 from truceline.evidence.background.rates import fit_background
+from truceline.testing.engines import Mortal
 
 START, END = 17_000 * DAY, 17_900 * DAY
 RULE = Recurrence(days=4, months=2, years=2)
@@ -69,19 +70,33 @@ def test_the_parts_are_the_whole(tmp_path_factory, seed, parts, files, batch):
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime")
-def test_spark_fits_the_same(tmp_path):
+def test_spark_fits_the_same_though_workers_die(tmp_path):
     pytest.importorskip("pyspark")
     from truceline.core.engines.spark import SparkEngine, spark_session
 
     table = history(3)
     paths = laid_out(table, tmp_path / "in", 3)
-    with spark_session() as session:
-        engine = SparkEngine(session)
+    (tmp_path / "marks").mkdir()
+    with spark_session("local[2,4]") as session:
+        engine = Mortal(SparkEngine(session), tmp_path / "marks")
         fitted = fit_background_in_parts(engine, paths, tmp_path / "fit", start=START, end=END)
         heat = permanent_heat_in_parts(engine, paths, tmp_path / "heat", RULE)
     assert fitted.rates.equals(fit_background(table, start=START, end=END).rates)
     assert len(heat) > 0
     assert heat.equals(permanent_heat(table, RULE))
+    assert engine.deaths == 4
+
+
+def test_a_worker_killed_in_each_step_changes_nothing(tmp_path):
+    table = history(4)
+    paths = laid_out(table, tmp_path / "in", 3)
+    (tmp_path / "marks").mkdir()
+    engine = Mortal(LocalEngine(2, 500), tmp_path / "marks")
+    fitted = fit_background_in_parts(engine, paths, tmp_path / "fit", start=START, end=END)
+    heat = permanent_heat_in_parts(engine, paths, tmp_path / "heat", RULE)
+    assert fitted.rates.equals(fit_background(table, start=START, end=END).rates)
+    assert heat.equals(permanent_heat(table, RULE))
+    assert engine.deaths == 4
 
 
 def test_a_history_without_a_place_fits_nothing(tmp_path):

@@ -16,6 +16,7 @@ from truceline.core.types.time import DAY, HOUR
 from truceline.evidence.sources.source import installed_sources
 from truceline.judgement.incidents.association import associate, associate_in_parts
 from truceline.judgement.incidents.tiles import Tiling
+from truceline.testing.engines import Mortal
 
 
 def observations(rows):
@@ -59,14 +60,15 @@ def test_the_result_is_the_one_of_one_machine_whatever_the_parts():
         st.integers(1, 16),
         st.sampled_from([180, 360, 1800]),
         st.sampled_from([3_600, 86_400, 30 * 86_400]),
+        st.sampled_from([0, 10_000_000]),
         st.randoms(),
     )
-    def holds(rows, parts, cells, block, random):
+    def holds(rows, parts, cells, block, gathered, random):
         table = observations(rows)
         incidents, members = associate(table)
         order = list(range(len(table)))
         random.shuffle(order)
-        tiling = Tiling(parts=parts, cells=cells, block=block)
+        tiling = Tiling(parts=parts, cells=cells, block=block, gathered=gathered)
         again = in_parts(table[order], LocalEngine(batch_rows=7), tiling)
         assert again[1].equals(members)
         assert again[0]["incident_id"].equals(incidents["incident_id"])
@@ -74,13 +76,15 @@ def test_the_result_is_the_one_of_one_machine_whatever_the_parts():
     holds()
 
 
-def test_a_chain_over_many_tiles_is_joined_before_it_is_cut():
+@pytest.mark.parametrize("gathered", [0, 10_000_000])
+def test_a_chain_over_many_tiles_is_joined_before_it_is_cut(gathered):
     """A fire front of 300 km over 60 hours crosses every border and is cut as a whole."""
     rows = [(36.0 + 0.012 * i, 48.0, 190.0, i * HOUR // 6, "fire", "pass") for i in range(360)]
     table = observations(rows)
     incidents, members = associate(table)
     assert len(incidents) > 20
-    again = in_parts(table, LocalEngine(), Tiling(parts=16, cells=720, block=6 * 3600))
+    tiling = Tiling(parts=16, cells=720, block=6 * 3600, gathered=gathered)
+    again = in_parts(table, LocalEngine(), tiling)
     assert again[1].equals(members)
 
 
@@ -104,7 +108,7 @@ def test_nothing_gives_nothing():
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime")
-def test_spark_gives_the_same():
+def test_spark_gives_the_same_though_workers_die(tmp_path):
     pytest.importorskip("pyspark")
     from truceline.core.engines.spark import SparkEngine, spark_session
 
@@ -115,9 +119,23 @@ def test_spark_gives_the_same():
         )
     ]
     table = observations(rows)
-    with spark_session() as session:
-        again = in_parts(table, SparkEngine(session), Tiling(parts=5, cells=360, block=86_400))
+    with spark_session("local[2,4]") as session:
+        engine = Mortal(SparkEngine(session), tmp_path)
+        again = in_parts(table, engine, Tiling(parts=5, cells=360, block=86_400))
     assert again[1].equals(associate(table)[1])
+    assert engine.deaths >= 4
+
+
+def test_a_worker_killed_in_each_step_changes_nothing(tmp_path):
+    rows = [
+        (37.0 + 0.012 * (i % 97), 48.0, s, i * HOUR // 6, p, "w")
+        for i, (s, p) in enumerate([(190.0, "fire"), (2500.0, "explosion")] * 150)
+    ]
+    table = observations(rows)
+    engine = Mortal(LocalEngine(2), tmp_path)
+    again = in_parts(table, engine, Tiling(parts=4, cells=720, block=86_400, gathered=0))
+    assert again[1].equals(associate(table)[1])
+    assert engine.deaths >= 8
 
 
 @pytest.mark.real_data

@@ -98,10 +98,11 @@ class LocalEngine:
 
 def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: int) -> None:
     # A fork of a process with threads may hang, and a fresh interpreter for each process of
-    # each step must import the program each time. So one process that runs no threads imports
-    # the program once, and those that work are forks of it.
+    # each step must import all anew. So one process that runs no threads imports the libraries
+    # once, and those that work are forks of it. They import the kernel's own modules
+    # themselves: one that makes a table when it is imported starts the threads of Polars.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, *_modules(one.keywords["kernel"])])
+    context.set_forkserver_preload(["numba", "polars"])
     with ProcessPoolExecutor(min(processes, max(len(tasks), 1)), mp_context=context) as pool:
         waiting = [pool.submit(one, task) for task in tasks]
         for future in waiting:
@@ -109,15 +110,6 @@ def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: i
                 future.result()
             except BrokenProcessPool:
                 return
-
-
-def _modules(kernel: object) -> list[str]:
-    """Return the modules that a kernel and what is bound to it are from."""
-    if isinstance(kernel, functools.partial):
-        bound = [kernel.func, *kernel.args, *kernel.keywords.values()]
-        return [name for each in bound if callable(each) for name in _modules(each)]
-    named = kernel if hasattr(kernel, "__name__") else type(kernel)
-    return [str(named.__module__)]
 
 
 def _rows(file: Path) -> int:

@@ -69,7 +69,8 @@ def spark_session(master: str = "local[2]", **settings: str) -> Iterator[Any]:
     Parameters
     ----------
     master : str
-        Where: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`.
+        Where: `local[2]`, `spark://host:7077`, `yarn`, `k8s://...`. With `local[2,4]` a worker
+        that dies on this machine is replaced, up to three times; on a cluster it always is.
     settings : str
         More of Spark's settings, with `__` for the dots in their names.
     """

@@ -31,8 +31,8 @@ POINT: Types = {
     "end": pl.Int64(),
 }
 
-#: A point sent to a part: whether it lives there, and whether it was sent to others too.
-SENT: Types = {**POINT, PART: pl.Int64(), "own": pl.Boolean(), "shared": pl.Boolean()}
+#: A point sent to a part, and whether it was sent to others too.
+SENT: Types = {**POINT, PART: pl.Int64(), "shared": pl.Boolean()}
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,15 @@ class Tiling:
         Cells around the equator, and from pole to pole.
     block : int
         Length of a block of time, in ticks.
+    gathered : int
+        Points of components over borders that are joined where the program runs; if there are
+        more, they are joined in rounds over the engine. It does not change the result.
     """
 
     parts: int = 16
     cells: int = 180
     block: int = 30 * 86_400
+    gathered: int = 10_000_000
 
     def send(self, points: pl.DataFrame) -> pl.DataFrame:
         """Return the points once for every part they are sent to, as a table of `SENT`."""
@@ -66,9 +70,7 @@ class Tiling:
         copies = n_rows * n_cols * n_blocks
         home = pl.Series(PART, self._home(points))
         alone = pl.Series(copies == 1)
-        inland = points.filter(alone).with_columns(
-            home.filter(alone), own=pl.lit(True), shared=pl.lit(False)
-        )
+        inland = points.filter(alone).with_columns(home.filter(alone), shared=pl.lit(False))
         at = np.flatnonzero(copies > 1)
         copies = copies[at]
         of = np.repeat(at, copies)
@@ -80,7 +82,6 @@ class Tiling:
         sent = pl.DataFrame({"_at": of, PART: self._part(row, col, block)}).unique()
         border = points[sent["_at"]].with_columns(
             sent[PART],
-            own=sent[PART] == home[sent["_at"]],
             shared=sent.select(pl.len().over("_at") > 1).to_series(),
         )
         return pl.concat([inland.select(*SENT), border.select(*SENT)])
