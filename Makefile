@@ -30,10 +30,9 @@ lint: $(VENV)/.tested
 test: $(VENV)/.tested
 	$(BIN)/pytest -n auto
 
+# All benchmarks that have no result yet, or those that BENCH names anew.
 bench: $(VENV)/.tested
-	$(BIN)/python benchmarks/association.py
-	$(BIN)/python benchmarks/reading.py $(DATA)
-	$(BIN)/python benchmarks/rehearsal.py
+	TRUCELINE_DATA=$(DATA) $(BIN)/python benchmarks/all.py $(BENCH)
 
 docs: $(VENV)/.tested
 	$(BIN)/pip install --quiet 'mkdocs>=1.6'

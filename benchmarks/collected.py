@@ -24,8 +24,8 @@ class Bench:
         Pattern of a line that holds figures; its named groups are the columns of the table.
     peer : str
         Who the column `times` is against, with the names of groups in braces; empty if nobody.
-    aim : float or None
-        How many times the peer is aimed at.
+    aims : tuple of (str, float)
+        How many times a peer is aimed at, by words of its name.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Bench:
     command: tuple[str, ...]
     line: str
     peer: str = ""
-    aim: float | None = None
+    aims: tuple[tuple[str, float], ...] = ()
 
     def rows(self, text: str) -> list[dict[str, str]]:
         """Return the figures of a run, a row a line."""
@@ -50,7 +50,7 @@ BENCHES = (
         ("association.py", "--largest", "1000000"),
         rf"^(?P<points>\d+) +(?P<program>\S[\w -]*?) +(?P<seconds>{_N}) +(?P<processor_s>{_N})"
         rf" +(?P<memory_mb>\d+) +\d+ +(?P<times>{_N})$",
-        "{program}, {points} points", 5,
+        "{program}, {points} points", (("learn, 10000000", 20), ("scipy, 10000000", 5)),
     ),
     Bench(
         "growth", "Growth of association in parts",
@@ -82,7 +82,7 @@ BENCHES = (
         ("siting.py", "--small"),
         rf"spopt (?P<their_s>{_N}) s \((?P<status>\w+)\); objective (?P<objective>{_N}) of"
         rf" theirs, (?P<times>{_N}) times",
-        "spopt, {their_s} s", 100,
+        "spopt, {their_s} s", (("spopt", 100),),
     ),
     Bench(
         "viewshed", "Viewshed, against GDAL and xarray-spatial",
@@ -97,7 +97,7 @@ BENCHES = (
         ("ladder_queue.py",),
         rf"^(?P<cases>\d+) cases: ours (?P<seconds>{_N}) s, SimPy (?P<their_s>{_N}) s,"
         rf" (?P<times>{_N}) times",
-        "SimPy, {cases} cases", 50,
+        "SimPy, {cases} cases", (("SimPy", 50),),
     ),
     Bench(
         "rehearsal", "Simulated truces, against SimPy",
@@ -105,7 +105,7 @@ BENCHES = (
         ("rehearsal.py", "speed"),
         rf"^(?P<truce>\w+): (?P<sector_days_s>{_N}) sector-days/s.*; SimPy (?P<theirs>{_N}) "
         rf"\(.*ratio (?P<times>{_N})$",
-        "SimPy, {truce} line", 50,
+        "SimPy, {truce} line", (("SimPy", 50),),
     ),
     Bench(
         "reading", "Reading feeds, against reading them into typed tables",

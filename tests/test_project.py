@@ -1,5 +1,7 @@
 """What is promised of the project itself: pinned, hashed, and naming no registry."""
 
+import importlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -38,6 +40,15 @@ def test_a_lock_has_hashes_and_names_no_registry(name) -> None:
     assert all(pin.endswith("\\") for pin in pins)
     assert "://" not in text
     assert "index" not in re.sub(r"(?m)^[a-z].*$", "", text)
+
+
+def test_the_page_of_benchmarks_says_what_the_results_say(monkeypatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    written = importlib.import_module("all").page(
+        json.loads((ROOT / "benchmarks" / "results.json").read_text())
+    )
+    page = (ROOT / "docs" / "benchmarks.md").read_text()
+    assert page == written, "run `python benchmarks/all.py --page`"
 
 
 def test_each_method_page_is_plain_about_its_limits() -> None:
