@@ -81,13 +81,13 @@ def lead(sweep: Sweep, summary: pl.DataFrame) -> str:
         f"{row['verified']:.0%} and {row['attributed']:.0%}"
         for row in sorted(told, key=lambda row: row["people"])
     )
+    most = f"Most are verified by {best['force']}. " if len(rows) > 1 else ""
     some = len(rows) > len(told)
     whose = f", for {len(told)} of {len(rows)} forces" if some else ""
     return (
         "Of all violations in the rehearsed truces, the share found, verified by the mission's "
         f"own people or sensors, and rightly attributed{whose}: {said}. "
-        f"Most are verified by {best['force']}. The line is "
-        f"{sweep.line_km:,.0f} km."
+        f"{most}The line is {sweep.line_km:,.0f} km."
     )
 
 
