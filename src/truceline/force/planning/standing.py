@@ -125,7 +125,7 @@ def stand(
         kinds, ground.sites, ground.points.select("lon", "lat", "weight"),
         Rules(rules, None, equal_sides), second=SECOND_LOOK,
     )  # fmt: skip
-    rounds, tries = (250, 50_000) if quick else (1000, 2_000_000)
+    rounds, tries = (250, 200) if quick else (1000, 4000)
     plan = maximal_covering(question.covering, rng, rounds=rounds, tries=tries)
     placed = _placed(laydown(question, plan), classes, ground)
     who = STANDING.conform(placed)

@@ -16,6 +16,9 @@ from truceline.force.siting.swaps import Sparse, fill_greedily, swap_pass
 #: Loss at which annealing begins and ends, as a share of what a chosen row is worth on average.
 HOT, COLD = 0.05, 0.003
 
+#: Exchanges that one annealing tries at most: seconds, and 64 MB of dice.
+MOST_TRIES = 2_000_000
+
 
 @dataclass(frozen=True)
 class Covering:
@@ -118,7 +121,7 @@ def maximal_covering(
     *,
     target: float = 0.0025,
     rounds: int = 1000,
-    tries: int = 2_000_000,
+    tries: int = 20_000,
     start: IntArray | None = None,
 ) -> CoveringPlan:
     """Cover as much weight as the budget allows, with a certified gap.
@@ -135,9 +138,10 @@ def maximal_covering(
     target : float
         Gap at which to stop, as a share.
     rounds : int
-        Steps of the bound; twice as many after the annealing.
+        Steps of the bound in each of up to three turns.
     tries : int
-        Exchanges that the annealing tries, where the gap is above the target without it.
+        Exchanges that the last annealing tries for each row chosen, two million at most; the
+        first tries a tenth as many.
     start : int array or None
         Rows to start from, such as the plan of a smaller budget; never left worse.
     """
@@ -147,12 +151,12 @@ def maximal_covering(
     if start is not None:
         best = _better(small, best, _search(small, start))
     bound, price = np.inf, None
-    for last in (False, True):
-        bound, price, met = _bound(small, best, price, bound, rounds * (1 + last), target)
+    for more in (tries // 10, tries, 0):
+        bound, price, met = _bound(small, best, price, bound, rounds, target)
         best = _better(small, best, _search(small, met))
-        if last or bound <= worth_of(small, best) * (1.0 + target):
+        if more == 0 or bound <= worth_of(small, best) * (1.0 + target):
             break
-        best = _better(small, best, _search(small, _annealed(small, best, rng, tries)))
+        best = _better(small, best, _search(small, _annealed(small, best, rng, more)))
     return _plan(question, best, min(bound, _most(question)))
 
 
@@ -223,7 +227,7 @@ def _annealed(
     if not state.chosen.any():
         return start
     each = worth_of(question, start) / len(start)
-    dice = rng.random((tries, 4))
+    dice = rng.random((min(tries * len(start), MOST_TRIES), 4))
     return np.flatnonzero(anneal(*state.fixed, state.chosen, dice, HOT * each, COLD * each))
 
 
