@@ -7,19 +7,28 @@ anything else.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import polars as pl
 import shapely
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
-from truceline.core.types.errors import InputError
-from truceline.core.types.time import format_time, parse_time
+from truceline.core.types.time import format_time, from_micros
 from truceline.web.access.door import session
 from truceline.web.interfaces import answers
-from truceline.web.room.listing import Asked, incidents
+from truceline.web.interfaces.feature_definition import definition_of
+from truceline.web.interfaces.feature_queries import (
+    LIMIT,
+    MOST,
+    OF_ITEMS,
+    asked_of,
+    check_parameters,
+    number_of,
+)
+from truceline.web.room.listing import Asked, incidents, within
 from truceline.web.room.room import Room
 
 CONFORMS: Final = tuple(
@@ -33,18 +42,18 @@ COLLECTIONS: Final = {
     "zones": "Lines, zones and sectors of the case.",
 }
 
+#: What names a feature.
+_KEYS: Final = {"incidents": "incident_id", "observations": "obs_id", "zones": "zone_id"}
+
 #: Columns of observations that are handed out.
 _OBSERVED = (
     "obs_id", "source", "instrument", "witness", "t_start", "t_end", "lon", "lat", "sigma_m",
     "area", "phenomenon", "count", "weapon_class", "reliability", "credibility", "handling",
 )  # fmt: skip
 
-#: Features in one answer, and the most that may be asked for.
-LIMIT, MOST = 100, 10_000
-
-_CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-_GEOJSON = "application/geo+json"
-_PARAMETERS = {"bbox", "datetime", "limit", "offset", "f"}
+_CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_GEOJSON: Final = "application/geo+json"
+_OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
 
 
 class GeoJson(JSONResponse):
@@ -59,23 +68,31 @@ def feature_pages(room: Room) -> APIRouter:
 
     @router.get("", responses={200: {"model": answers.Landing}})
     def landing(request: Request) -> JSONResponse:
+        check_parameters(request)
         base = _base(request)
         links = [
             _link(base, "self", "This document"),
             _link(f"{base}/conformance", "conformance", "What it conforms to"),
             _link(f"{base}/collections", "data", "Collections"),
-            _link("/openapi.json", "service-desc", "OpenAPI document",
-                  "application/vnd.oai.openapi+json;version=3.0"),
-        ]  # fmt: skip
+            _link(f"{base}/api", "service-desc", "The definition of this interface", _OPENAPI),
+        ]
         title = room.case.settings.title
         return JSONResponse({"title": title, "description": "Truceline", "links": links})
 
+    @router.get("/api")
+    def definition(request: Request) -> JSONResponse:
+        check_parameters(request)
+        told = definition_of(room.case.settings.title, _base(request), list(COLLECTIONS))
+        return JSONResponse(told, media_type=_OPENAPI)
+
     @router.get("/conformance", responses={200: {"model": answers.Conformance}})
-    def conformance() -> JSONResponse:
+    def conformance(request: Request) -> JSONResponse:
+        check_parameters(request)
         return JSONResponse({"conformsTo": list(CONFORMS)})
 
     @router.get("/collections", responses={200: {"model": answers.Collections}})
     def collections(request: Request) -> JSONResponse:
+        check_parameters(request)
         base = _base(request)
         found = [_collection(base, room, name) for name in COLLECTIONS]
         links = [_link(f"{base}/collections", "self", "Collections")]
@@ -84,6 +101,7 @@ def feature_pages(room: Room) -> APIRouter:
     @router.get("/collections/{name}", responses={200: {"model": answers.Collection}})
     def collection(request: Request, name: str) -> JSONResponse:
         _known(name)
+        check_parameters(request)
         return JSONResponse(_collection(_base(request), room, name))
 
     @router.get(
@@ -92,12 +110,10 @@ def feature_pages(room: Room) -> APIRouter:
     )  # fmt: skip
     def items(request: Request, name: str) -> JSONResponse:
         _known(name)
-        strange = sorted(set(request.query_params) - _PARAMETERS)
-        if strange:
-            raise HTTPException(400, f"There is no parameter {strange[0][:40]!r}.")
-        limit = min(_number(request, "limit", LIMIT, 1), MOST)
-        offset = _number(request, "offset", 0, 0)
-        rows = _rows(request, room, name, _asked(request))
+        check_parameters(request, OF_ITEMS)
+        limit = min(number_of(request, "limit", LIMIT, 1), MOST)
+        offset = number_of(request, "offset", 0, 0)
+        rows = _rows(request, room, name, asked_of(request))
         page = [_feature(name, row) for row in rows[offset : offset + limit]]
         return GeoJson(
             {
@@ -116,15 +132,15 @@ def feature_pages(room: Room) -> APIRouter:
     )  # fmt: skip
     def item(request: Request, name: str, item: str) -> JSONResponse:
         _known(name)
+        check_parameters(request)
         for row in _rows(request, room, name, Asked()):
-            feature = _feature(name, row)
-            if feature["id"] == item:
+            if row[_KEYS[name]] == item:
                 base = f"{_base(request)}/collections/{name}"
                 links = [
-                    _link(f"{base}/items/{item}", "self", "This feature", _GEOJSON),
+                    _link(f"{base}/items/{quote(item, safe='')}", "self", "This feature", _GEOJSON),
                     _link(base, "collection", "Its collection"),
                 ]
-                return GeoJson({**feature, "links": links})
+                return GeoJson({**_feature(name, row), "links": links})
         raise HTTPException(404, "There is no such feature.")
 
     return router
@@ -147,9 +163,7 @@ def _rows(request: Request, room: Room, name: str, asked: Asked) -> list[dict[st
     if asked.t_high is not None:
         table = table.filter(pl.col("t_start") <= asked.t_high)
     if asked.bbox is not None:
-        west, south, east, north = asked.bbox
-        box = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
-        table = table.filter(box)
+        table = table.filter(within(asked.bbox))
     return table.to_dicts()
 
 
@@ -160,65 +174,40 @@ def _zones(room: Room, asked: Asked) -> list[dict[str, Any]]:
         *((zone.name, "zone", zone.geometry) for zone in drawn.zones),
         *((sector.name, "sector", sector.geometry) for sector in drawn.sectors),
     ]
-    box = None if asked.bbox is None else shapely.box(*asked.bbox)
+    box = None if asked.bbox is None else _boxes(asked.bbox)
     return [
-        {"zone_id": f"{kind}-{name}".replace(" ", "-"), "name": name, "kind": kind,
+        {"zone_id": re.sub(r"[^A-Za-z0-9.-]+", "-", f"{kind}-{name}"), "name": name, "kind": kind,
          "geometry": json.loads(shapely.to_geojson(shape))}
         for name, kind, shape in shapes
         if box is None or shape.intersects(box)
     ]  # fmt: skip
 
 
+def _exact(moment: int) -> str:
+    """Write a time to the microsecond, so that it can be asked for again."""
+    return from_micros(moment).isoformat().replace("+00:00", "Z")
+
+
+def _boxes(bbox: tuple[float, float, float, float]) -> shapely.Geometry:
+    """Return a box, or the two that a box over the 180th meridian is."""
+    west, south, east, north = bbox
+    if west <= east:
+        return shapely.box(west, south, east, north)
+    return shapely.union(
+        shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)
+    )
+
+
 def _feature(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    key = {"incidents": "incident_id", "observations": "obs_id", "zones": "zone_id"}[name]
+    key = _KEYS[name]
     rest = {k: v for k, v in row.items() if k not in (key, "lon", "lat", "geometry")}
     for moment in ("t_start", "t_end", "t_best"):
         if moment in rest:
-            rest[moment] = format_time(rest[moment])
+            rest[moment] = _exact(rest[moment])
     geometry = row.get("geometry")
     if geometry is None and row.get("lon") is not None and row.get("lat") is not None:
         geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
     return {"type": "Feature", "id": row[key], "geometry": geometry, "properties": rest}
-
-
-def _asked(request: Request) -> Asked:
-    low, high = _times(request.query_params.get("datetime"))
-    return Asked(t_low=low, t_high=high, bbox=_box(request.query_params.get("bbox")))
-
-
-def _box(text: str | None) -> tuple[float, float, float, float] | None:
-    if text is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise HTTPException(400, "bbox is west,south,east,north in degrees.") from error
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise HTTPException(400, "bbox is west,south,east,north in degrees.")
-    return west, south, east, north
-
-
-def _times(text: str | None) -> tuple[int | None, int | None]:
-    """Read `datetime` (17-069r4, 7.15.4): a moment, or an interval that may be open."""
-    if text is None:
-        return None, None
-    parts = text.split("/")
-    try:
-        moments = [None if part in ("", "..") else parse_time(part) for part in parts]
-    except InputError as error:
-        raise HTTPException(400, "datetime is a time or an interval (RFC 3339).") from error
-    if len(moments) == 1:
-        return moments[0], moments[0]
-    if len(moments) != 2 or moments == [None, None]:
-        raise HTTPException(400, "datetime is a time or an interval (RFC 3339).")
-    return moments[0], moments[1]
-
-
-def _number(request: Request, name: str, default: int, least: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < least:
-        raise HTTPException(400, f"{name} is a whole number from {least} up.")
-    return int(text)
 
 
 def _collection(base: str, room: Room, name: str) -> dict[str, Any]:

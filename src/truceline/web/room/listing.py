@@ -70,12 +70,19 @@ def _conditions(asked: Asked) -> list[pl.Expr]:
     if asked.t_high is not None:
         conditions.append(pl.col("t_start") <= asked.t_high)
     if asked.bbox is not None:
-        west, south, east, north = asked.bbox
-        lon = pl.col("lon")
-        # A box may reach over the 180th meridian (RFC 7946, section 5.2).
-        across = lon.is_between(west, east) if west <= east else (lon >= west) | (lon <= east)
-        conditions.append(across & pl.col("lat").is_between(south, north))
+        conditions.append(within(asked.bbox))
     return conditions
+
+
+def within(bbox: tuple[float, float, float, float]) -> pl.Expr:
+    """Return whether a row's place lies in a box; one may reach over the 180th meridian.
+
+    West, south, east and north, degrees (RFC 7946, section 5.2).
+    """
+    west, south, east, north = bbox
+    lon = pl.col("lon")
+    across = lon.is_between(west, east) if west <= east else (lon >= west) | (lon <= east)
+    return across & pl.col("lat").is_between(south, north)
 
 
 def choices(seen: Judgement) -> dict[str, list[str]]:
