@@ -25,7 +25,7 @@ from truceline.evidence.feeds import feed_files, sent_in
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
 from truceline.evidence.sources.source import Source
-from truceline.judgement.assess import Limits, Setting, assess
+from truceline.judgement.assess import Limits, Setting, Steps, assess
 from truceline.judgement.incidents.regrouping import Grouping
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
@@ -43,6 +43,9 @@ from truceline.record.decided import Decisions
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
+
+#: Every step on this machine.
+_HERE = Steps()
 
 
 @dataclass(frozen=True)
@@ -206,22 +209,71 @@ def judge(
     groupings: tuple[Grouping, ...] = (),
 ) -> Judgement:
     """Judge a period of a case from what its store holds, and what people put together."""
-    before = _closed(case.settings.before)
-    reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
-    observations = _within(store.scan_observations(), reach).sort("obs_id")
-    effort = _within(store.scan_effort(), reach).sort(
-        "source", "phenomenon", "area", "cell", "t_start", "p_detect"
-    )
-    setting = replace(_setting(case, store, parameters, territory), groupings=groupings)
-    limits = case.settings.thresholds
+    setting = replace(setting_of(case, store, parameters, territory), groupings=groupings)
+    states, unwatched = condition(case, store, setting, period)
+    return look(case, store, setting, period, states=states, unwatched=unwatched)
+
+
+def look(
+    case: Case,
+    store: CaseStore,
+    setting: Setting,
+    period: tuple[int, int],
+    *,
+    states: pl.DataFrame,
+    unwatched: pl.DataFrame,
+    steps: Steps = _HERE,
+) -> Judgement:
+    """Judge the incidents of a period, and carry along how the truce was found to be.
+
+    Parameters
+    ----------
+    setting : Setting
+        From `setting_of`.
+    states, unwatched : polars.DataFrame
+        From `condition`.
+    steps : Steps
+        How the heavy steps are done; the answer is the same.
+    """
+    observations, effort = _reached(case, store, period)
     return assess(
         observations,
         effort,
         setting,
         period,
-        states=_states(case, store, before, period, territory),
-        unwatched=unwatched_sectors(case.sectors(), effort, period, limits.watched),
-        provenance=_provenance(case, store, parameters),
+        states=states,
+        unwatched=unwatched,
+        provenance=_provenance(case, store, setting.parameters),
+        steps=steps,
+    )
+
+
+def condition(
+    case: Case, store: CaseStore, setting: Setting, period: tuple[int, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return how the truce is doing, and where and when nobody could tell.
+
+    Schemas `STATE` and `UNWATCHED`.
+    """
+    effort = _reached(case, store, period)[1]
+    watched = case.settings.thresholds.watched
+    return (
+        _states(case, store, _closed(case.settings.before), period, setting.territory),
+        unwatched_sectors(case.sectors(), effort, period, watched),
+    )
+
+
+def _reached(
+    case: Case, store: CaseStore, period: tuple[int, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the observations and the effort that bear on a period."""
+    before = _closed(case.settings.before)
+    reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
+    return (
+        _within(store.scan_observations(), reach).sort("obs_id"),
+        _within(store.scan_effort(), reach).sort(
+            "source", "phenomenon", "area", "cell", "t_start", "p_detect"
+        ),
     )
 
 
@@ -236,9 +288,10 @@ def _within(table: pl.LazyFrame, reach: tuple[int, int]) -> pl.DataFrame:
     return table.filter((pl.col("t_end") >= reach[0]) & (pl.col("t_start") < reach[1])).collect()
 
 
-def _setting(
+def setting_of(
     case: Case, store: CaseStore, parameters: Parameters, territory: Territory | None
 ) -> Setting:
+    """Return all that the incidents of a case are judged by, beside the evidence."""
     thresholds = case.settings.thresholds
     background, heat = Background(RATE.empty()), None
     if case.settings.background is not None:

@@ -74,5 +74,5 @@ def feed_files(case: Case, sources: dict[str, Source], *folders: Path | None) ->
 
 def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:
     """Return the forms in a folder, each with the source its own folder is named after."""
-    found = sorted(path for path in reports.glob("*/*.json") if path.parent.name in sources)
+    found = sorted(path for path in reports.glob("*/*.json*") if path.parent.name in sources)
     return [Entry(path, sources[path.parent.name], {}) for path in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from truceline.core.types.errors import RecordError
@@ -105,7 +105,8 @@ def entry(
 
 def to_line(item: Entry) -> str:
     """Return an entry as one line of JSON."""
-    return canonical(asdict(item)).decode()
+    fields = {name: vars(field) for name, field in item.fields.items()}
+    return canonical({"kind": item.kind, "at": item.at, "fields": fields}).decode()
 
 
 def from_line(line: str, number: int) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -92,14 +93,29 @@ class Log:
 
 def append_with(connection: Connection, item: Entry, key: str) -> Receipt:
     """Append an entry within a block that writes more: both are kept, or neither is."""
-    leaf = item.leaf()
-    row = connection.execute(
-        select(_ENTRY.c.number, _ENTRY.c.leaf).where(_ENTRY.c.key == key)
-    ).one_or_none()
-    if row is not None:
-        return Receipt(int(row[0]), bytes(row[1]), is_new=False)
-    number = connection.scalar(select(func.count()).select_from(_ENTRY)) or 0
-    connection.execute(
-        _ENTRY.insert().values(number=number, key=key, leaf=leaf, line=to_line(item))
-    )
-    return Receipt(number, leaf, is_new=True)
+    return append_all(connection, [(item, key)])[0]
+
+
+def append_all(connection: Connection, items: Sequence[tuple[Entry, str]]) -> list[Receipt]:
+    """Append entries, each with its key, within one block; return their receipts in order.
+
+    The keys of one call differ.
+    """
+    keys = [key for _, key in items]
+    rows = connection.execute(
+        select(_ENTRY.c.key, _ENTRY.c.number, _ENTRY.c.leaf).where(_ENTRY.c.key.in_(keys))
+    ).all()
+    receipts = {key: Receipt(int(number), bytes(leaf), is_new=False) for key, number, leaf in rows}
+    last = connection.scalar(select(func.max(_ENTRY.c.number)))
+    begin = 0 if last is None else last + 1
+    lines: list[dict[str, object]] = []
+    for item, key in items:
+        if key not in receipts:
+            receipts[key] = Receipt(begin + len(lines), item.leaf(), is_new=True)
+            lines.append(
+                {"number": receipts[key].number, "key": key, "leaf": receipts[key].leaf,
+                 "line": to_line(item)}
+            )  # fmt: skip
+    if lines:
+        connection.execute(_ENTRY.insert(), lines)
+    return [receipts[key] for key in keys]

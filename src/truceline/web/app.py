@@ -27,6 +27,9 @@ from truceline.web.settings import Settings
 #: What went wrong by its kind: the asker's input, or a right the asker lacks.
 _STATUS = {InputError: 422, RecordError: 422, NotAllowedError: 403}
 
+#: Where many reports come in one request.
+BULK = ("/api/reports/batch", "/sta/v1.1/CreateObservations")
+
 _SAID = {
     400: "The request cannot be read.",
     401: "You have not come in, or your session is over.",
@@ -70,10 +73,14 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     @app.middleware("http")
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         address = "" if request.client is None else request.client.host
-        refused = refused_length(dict(request.headers), settings.most_bytes)
+        is_bulk = request.url.path in BULK
+        most = settings.most_bulk_bytes if is_bulk else settings.most_bytes
+        refused = refused_length(dict(request.headers), most)
         if not rate.allows(address):
             refused = 429
-        answer = await go_on(request) if refused is None else _error_page(refused)
+        answer = await go_on(request) if refused is None else _refusal(request, refused)
+        if refused == HTTPStatus.TOO_MANY_REQUESTS:
+            answer.headers["Retry-After"] = str(rate.after_s())
         for name, value in {"Content-Security-Policy": OWN, **HEADERS}.items():
             answer.headers.setdefault(name, value)
         return answer

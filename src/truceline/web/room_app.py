@@ -10,6 +10,7 @@ from truceline.web.access.sign_on import settings_of
 from truceline.web.interfaces.answers import PAGES, REFUSALS
 from truceline.web.interfaces.features import feature_pages
 from truceline.web.interfaces.reports import report_pages
+from truceline.web.interfaces.sensor_things.routes import sensor_things_pages
 from truceline.web.interfaces.watching import event_pages
 from truceline.web.live_map.routes import map_pages
 from truceline.web.pages.room_access import access_pages
@@ -42,7 +43,7 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
         account_pages, access_pages, field_pages,
     ):  # fmt: skip
         _pages(inside, part(room))
-    for part in (feature_pages, event_pages, map_pages, report_pages):
+    for part in (feature_pages, event_pages, map_pages, report_pages, sensor_things_pages):
         inside.include_router(part(room), responses=REFUSALS)
 
     @inside.get("/", status_code=303, response_class=RedirectResponse, responses=PAGES)

@@ -29,8 +29,8 @@ class Settings:
         What one address may ask for; a burst of as many is let through.
     logins_per_minute : int
         Tries to come in, for one address and for one account.
-    most_bytes : int
-        Longest body of a request, bytes.
+    most_bytes, most_bulk_bytes : int
+        Longest body of a request, and of one that brings many reports, bytes.
     most_characters : int
         Longest text that is checked, characters.
     """
@@ -41,4 +41,5 @@ class Settings:
     requests_per_minute: int = 240
     logins_per_minute: int = 10
     most_bytes: int = 65_536
+    most_bulk_bytes: int = 4 << 20
     most_characters: int = 10_000

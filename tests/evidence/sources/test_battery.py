@@ -156,6 +156,26 @@ SAMPLES: dict[str, list[Sampled]] = {
     ],
 }
 
+STREAM = (
+    '{"form": "truceline-sensor-report/1", "stream": {"id": "mic-1-bangs", "sensor": "mic-1", '
+    '"instrument": "acoustic", "phenomenon": "explosion", "lon": 37.5, "lat": 48.1, '
+    '"sigma_m": 4000}, "observation": '
+)
+SAMPLES["sensor_form"] = [
+    Sampled(
+        "sensors.jsonl",
+        (
+            STREAM + '{"phenomenonTime": "2025-05-08T10:00:00Z", "result": 3}}\n' + STREAM
+            + '{"phenomenonTime": "2025-05-08T10:00:00Z", "result": 3}}\n' + STREAM
+            + '{"phenomenonTime": "2025-05-08T11:00:00Z/2025-05-08T11:01:00Z", "result": true}}\n'
+            + STREAM + '{"phenomenonTime": "yesterday", "result": 3}}\n'
+            + STREAM + '"\\ud800"}\n'
+        ).encode(),
+        rows=5,
+        rejects=2,
+    )
+]  # fmt: skip
+
 CASES = [(name, sample) for name, samples in SAMPLES.items() for sample in samples]
 
 

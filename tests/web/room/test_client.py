@@ -106,9 +106,9 @@ def answering(*answers):
 
 
 def test_it_waits_as_long_as_a_busy_room_says():
-    done = json.dumps({"key": "k", "is_new": True}).encode()
+    done = json.dumps({"reports": [{"key": "k", "status": 201, "is_new": True}]}).encode()
     slept = []
-    with answering((503, {"Retry-After": "7"}, b"{}"), (429, {}, b"{}"), (201, {}, done)) as at:
+    with answering((503, {"Retry-After": "7"}, b"{}"), (429, {}, b"{}"), (200, {}, done)) as at:
         room = client_module.Room(httpx2.Client(base_url=at), Patience(), slept.append)
         assert room.send([{"a": 1}])["is_new"].to_list() == [True]
     assert slept == [7.0, 14.0]

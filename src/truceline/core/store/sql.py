@@ -12,7 +12,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     MetaData,
-    NullPool,
+    QueuePool,
     create_engine,
     event,
     make_url,
@@ -24,6 +24,9 @@ from truceline.core.types.errors import StoreError, Where
 
 #: Any number, the same for all who write here: PostgreSQL's lock for the one writer.
 _WRITER: Final = 7_235_014
+
+#: Connections to a file that are kept open for the next who asks; more are made when needed.
+_KEPT_OPEN: Final = 8
 
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000")
 
@@ -126,7 +129,9 @@ def open_database(address: str | Path) -> Database:
 def _sqlite(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
-        poolclass=NullPool,
+        poolclass=QueuePool,
+        pool_size=_KEPT_OPEN,
+        max_overflow=-1,
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
 

@@ -55,7 +55,7 @@ def need(request: Request, right: Right) -> Session:
 
 def is_interface(request: Request) -> bool:
     """Return whether a program is answered rather than a person."""
-    return request.url.path.startswith(("/api/", "/ogc"))
+    return request.url.path.startswith(("/api/", "/ogc", "/sta/"))
 
 
 def _token(request: Request) -> str:

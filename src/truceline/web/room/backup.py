@@ -39,12 +39,14 @@ def back_up(database: Database, folder: Path, target: Path, *, with_key: bool) -
     """
     rows = 0
     draft = target.with_name(f".{target.name}.part")
+    # Before the tables: no report may lie in a file that is not in the table as well.
+    reports = sorted((folder / "reports").rglob("*.jsonl"))
     with tarfile.open(draft, "w:gz") as archive, database.reading() as connection:
         for table in _tables():
             lines = [_line(table, dict(row._mapping)) for row in connection.execute(select(table))]
             rows += len(lines)
             _add(archive, f"tables/{table.name}.jsonl", "".join(lines).encode())
-        for path in _files(folder, with_key=with_key):
+        for path in [*reports, *_files(folder, with_key=with_key)]:
             archive.add(path, f"files/{path.relative_to(folder).as_posix()}", recursive=False)
     draft.replace(target)
     return rows

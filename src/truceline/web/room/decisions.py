@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from truceline.core.types.errors import InputError, RecordError
 from truceline.core.types.time import format_time
@@ -18,9 +18,8 @@ from truceline.record.entries import entry
 from truceline.record.log import Receipt, append_with
 from truceline.record.reviews import Review, checked
 from truceline.web.access.roles import Right, Viewer
-from truceline.web.room.reports import form_of, sha256_of
 from truceline.web.room.room import Room
-from truceline.web.room.tables import CLAIM, PUT, REPLY, REPORT, REVIEW
+from truceline.web.room.tables import CLAIM, PUT, REPLY, REVIEW
 
 #: The right that a decision needs.
 _NEEDS: Mapping[str, Right] = {"name": "name", "unname": "name"}
@@ -60,7 +59,7 @@ def review(room: Room, viewer: Viewer, decided: Review) -> int:
             )
         )  # fmt: skip
     if whole.decision in ("merge", "split"):
-        room.judge_again()
+        room.look_again()
     else:
         room.events.tell("judgement", "work")
     return number
@@ -121,34 +120,6 @@ def reply(room: Room, viewer: Viewer, incident: str, words: str) -> int:
         )  # fmt: skip
     room.events.tell("judgement", "work")
     return number
-
-
-def report(room: Room, viewer: Viewer, key: str, body: bytes) -> tuple[str, bool]:
-    """Keep a report from the field once; return its SHA-256 and whether it is new.
-
-    Raises
-    ------
-    InputError
-        If the key was used for another body.
-    """
-    demand(viewer, "report")
-    form, hashed, now = form_of(body), sha256_of(body), room.clock()
-    with room.database.writing() as connection:
-        held = connection.scalar(select(REPORT.c.sha256).where(REPORT.c.key == key))
-        if held is not None:
-            if held != hashed:
-                raise InputError("this key was used for another report.", hint="Use a new key.")
-            return hashed, False
-        values = {"form": form, "sha256": hashed, "account": viewer.account}
-        number = _write(connection, "report", now, values)
-        connection.execute(
-            REPORT.insert().values(
-                key=key, number=number, form=form, sha256=hashed, account=viewer.account,
-                body=body, at=now,
-            )
-        )  # fmt: skip
-    room.wake()
-    return hashed, True
 
 
 def _there(known: list[str], incident: str) -> None:

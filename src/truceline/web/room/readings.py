@@ -30,7 +30,8 @@ SOURCES: Final = ("hotline",)
 SHOW_NONE: Final = frozenset({
     "/", "/access", "/people", "/field", "/field/hotline", "/terms", "/claims", "/map",
     "/bulletins", "/bulletins/{number}/{name:path}", "/api/events", "/api/map/ground",
-    "/api/map/effort", "/ogc", "/ogc/conformance", "/ogc/collections", "/ogc/collections/{name}",
+    "/api/map/effort", "/sta/v1.1", "/sta/v1.1/{path:path}", "/ogc", "/ogc/api",
+    "/ogc/conformance", "/ogc/collections", "/ogc/collections/{name}",
 })  # fmt: skip
 
 #: A list or a map that is asked for again within so long is one reading, microseconds.

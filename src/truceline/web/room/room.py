@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Final
 
 import polars as pl
+import structlog
 from sqlalchemy import func, select
 
 from truceline.agreement.case import Case
@@ -18,20 +19,25 @@ from truceline.core.store.case_store import CaseStore
 from truceline.core.store.sql import Database, open_database
 from truceline.core.types.time import HOUR, format_time, zone_of
 from truceline.evidence.front import read_ground
-from truceline.evidence.ingest import ingest
+from truceline.evidence.ingest import Entry, ingest
 from truceline.evidence.sources.source import Source
+from truceline.judgement.assess import Setting
+from truceline.judgement.carrying import steps_after
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.keeping import is_kept, keep, kept
 from truceline.judgement.parameters import Parameters
 from truceline.publish.draw.geography import Geography
 from truceline.record.log import Log
 from truceline.record.reviews import Review, Standing, groupings_of, standings
-from truceline.run import geography, judge, judged_period, plan
+from truceline.run import condition, geography, judged_period, look, plan, setting_of
 from truceline.web.access.roles import Viewer
 from truceline.web.room.events import Events
-from truceline.web.room.reports import spool
+from truceline.web.room.intake import Intake, waiting_after
+from truceline.web.room.reports import laid_out, lay_out
 from truceline.web.room.seen import only, seen_by
 from truceline.web.room.tables import PUBLICATION, PUT, REPORT, REVIEW, TABLES
+
+_log = structlog.get_logger(__name__)
 
 #: Hours a party has to answer before a finding that names it is published.
 ANSWER_HOURS: Final = 24
@@ -72,8 +78,8 @@ class Room:
     clock: Callable[[], int] = _micros
     events: Events = field(default_factory=Events)
     wake: Callable[[], None] = lambda: None
-    _spooled: int = 0
     _judging: Lock = field(default_factory=Lock)
+    _setting: Setting | None = None
     _working: Judgement | None = None
     _published: Judgement | None = None
 
@@ -81,6 +87,12 @@ class Room:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.database.make(TABLES)
         self.log = Log(self.database)
+        self._laid_out = laid_out(self.folder / "reports")
+        self.intake = Intake(
+            self.database,
+            self.clock,
+            lambda block: waiting_after(block, self._laid_out),
+        )
 
     @property
     def parties(self) -> dict[str, str]:
@@ -92,23 +104,63 @@ class Room:
         return format_time(self.clock())
 
     def judge_again(self) -> Judgement:
-        """Take in what has come since, judge the period up to now, and keep the picture."""
+        """Take in what has come from anywhere, judge the period up to now, and keep the picture.
+
+        How the truce is doing takes longest and hangs on what changes slowly; it is worked out
+        while reports are still taken in and looked at.
+        """
         with self._judging:
-            reports = self.folder / "reports"
-            self._spooled = spool(self.database, reports)
-            store = CaseStore(self.folder / "store")
-            now = self.clock()
-            files = plan(self.case, self.sources, self.data, reports)
-            ingest(store, files, received_before=now)
+            store = self._taken_in(everything=True)
             ground = read_ground(self.case, self.data)
-            judgement = judge(
-                self.case, store, self.parameters, self.period(), ground.territory,
-                groupings_of(self.reviews()),
-            )  # fmt: skip
-            keep(judgement, self.folder / "working")
-            self._working = judgement
+            setting = setting_of(self.case, store, self.parameters, ground.territory)
+            period = self.period()
+        states, unwatched = condition(self.case, store, setting, period)
+        with self._judging:
+            made = look(
+                self.case, store, self._grouped(setting), period, states=states, unwatched=unwatched
+            )
+            keep(made, self.folder / "working")
+            self._setting, self._working = setting, made
         self.events.tell("judgement", "work")
-        return judgement
+        return made
+
+    def look_again(self) -> Judgement:
+        """Take in the reports that were sent in, and judge the incidents that they change.
+
+        The picture is the one that `judge_again` gives; how the truce is doing stands as it was
+        last judged.
+        """
+        before, setting = self._working, self._setting
+        if before is None or setting is None:
+            return self.judge_again()
+        with self._judging:
+            before = self._working or before
+            store = self._taken_in(everything=False)
+            grouped = self._grouped(setting)
+            self._working = look(
+                self.case, store, grouped, self.period(), states=before.states,
+                unwatched=before.unwatched, steps=steps_after(before),
+            )  # fmt: skip
+        self.events.tell("judgement", "work")
+        return self._working
+
+    def _taken_in(self, *, everything: bool) -> CaseStore:
+        """Take the new reports, or all feeds as well, into the store, and return it."""
+        reports = self.folder / "reports"
+        with self.database.reading() as connection:
+            last = connection.scalar(select(func.max(REPORT.c.number)))
+        fresh = lay_out(self.database, reports)
+        self._laid_out = self._laid_out if last is None else last
+        files = [Entry(path, self.sources[path.parent.name]) for path in fresh]
+        if everything:
+            files = plan(self.case, self.sources, self.data, reports)
+        store = CaseStore(self.folder / "store")
+        for error in ingest(store, files, received_before=self.clock()).errors:
+            _log.error("a file cannot be taken in", **error.as_dict())
+        return store
+
+    def _grouped(self, setting: Setting) -> Setting:
+        return replace(setting, groupings=groupings_of(self.reviews()))
 
     def period(self) -> tuple[int, int]:
         """Return what is judged: the truce so far."""
@@ -174,8 +226,7 @@ class Room:
     def waiting(self) -> int:
         """Return how many reports were sent in and not laid out for judging yet."""
         with self.database.reading() as connection:
-            sent = connection.scalar(select(func.count()).select_from(REPORT)) or 0
-        return sent - self._spooled
+            return waiting_after(connection, self._laid_out)
 
     def last_publication(self) -> int | None:
         """Return when a bulletin was last published, UTC microseconds."""

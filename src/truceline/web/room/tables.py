@@ -108,7 +108,7 @@ REPORT = Table(
     "report",
     TABLES,
     Column("key", Text, primary_key=True),
-    Column("number", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False, index=True),
     Column("form", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("account", Text, nullable=False),

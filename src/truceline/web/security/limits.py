@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +38,10 @@ class RequestRate:
         if len(self._buckets) > MOST_ADDRESSES:
             self._buckets.popitem(last=False)
         return granted
+
+    def after_s(self) -> int:
+        """Return after how many seconds there is a token again."""
+        return max(1, math.ceil(60.0 / self.per_minute))
 
 
 def refused_length(headers: dict[str, str], most_bytes: int) -> int | None:

@@ -1,0 +1,1 @@
+"""What sensors ask of the room, in the words of OGC SensorThings 1.1."""
