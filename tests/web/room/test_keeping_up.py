@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from truceline.judgement.judgement import Judgement
 from truceline.web.room.keeping_up import keep_up
+from truceline.web.room.publishing import as_they_are
 
 from .test_intake import bring, item, statuses
 
@@ -35,6 +36,20 @@ def test_a_look_gives_what_a_whole_judgement_gives(enter, room):
         if table not in ("states", "unwatched"):
             assert_frame_equal(getattr(looked, table), getattr(whole, table), check_exact=True)
     assert looked.provenance == whole.provenance
+
+
+def test_a_bulletin_stands_on_the_reports_of_its_moment(enter, room):
+    mona, folder = enter("mona"), room.folder / "reports"
+    assert statuses(bring(mona, [item(1)])) == [201]
+    room.look_again()
+    with as_they_are(folder, room.folder) as held:
+        there = [path.relative_to(held) for path in held.rglob("*.jsonl")]
+        assert there
+        assert statuses(bring(mona, [item(2)])) == [201]
+        room.look_again()
+        assert [path.relative_to(held) for path in held.rglob("*.jsonl")] == there
+    assert len(list(folder.rglob("*.jsonl"))) == len(there) + 1
+    assert not list(room.folder.glob("publishing-*"))
 
 
 def test_what_waits_when_the_room_opens_is_looked_at_first(enter, room):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
@@ -90,17 +92,39 @@ def publish(
     judgement = room.judge_again()
     now = room.clock()
     output = room.folder / "issues" / str(now)
-    bundle = recorded(
-        room.case, room.log, signing_key(room), origin=f"truceline/{room.case.settings.id}",
-        sources=room.sources, parameters=room.parameters, data=room.data, output=output,
-        until=room.period()[1], now=now, reports=room.folder / "reports", is_reviewed=True,
-    )  # fmt: skip
+    with as_they_are(room.folder / "reports", room.folder) as reports:
+        bundle = recorded(
+            room.case, room.log, signing_key(room), origin=f"truceline/{room.case.settings.id}",
+            sources=room.sources, parameters=room.parameters, data=room.data, output=output,
+            until=room.period()[1], now=now, reports=reports, is_reviewed=True,
+        )  # fmt: skip
     (output / "bundle.zip").write_bytes(write_bundle(bundle))
     number = _write_down(room, viewer, words, corrects, why, now)
     enqueue(room.database, targets_of(room.folder), now, now)
     room.wake()
     room.publish_picture(decisions_of(room.log.entries(), now).applied(judgement))
     return number
+
+
+@contextmanager
+def as_they_are(reports: Path, beside: Path) -> Iterator[Path]:
+    """Give the reports as they are now; those that come in meanwhile are for the next bulletin.
+
+    Else a bundle would hold reports that its bulletin knows nothing of.
+
+    Parameters
+    ----------
+    reports : Path
+        Where they are laid out.
+    beside : Path
+        A folder on the same disk.
+    """
+    with TemporaryDirectory(dir=beside, prefix="publishing-") as aside:
+        for path in sorted(reports.glob("*/*.jsonl")):
+            target = Path(aside) / path.relative_to(reports)
+            target.parent.mkdir(exist_ok=True)
+            target.hardlink_to(path)
+        yield Path(aside)
 
 
 def _write_down(
