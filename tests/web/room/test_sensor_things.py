@@ -65,7 +65,7 @@ def mona(enter):
 
 
 def read(client, path, **asked):
-    answer = client.get(path if path.startswith("http") else f"{BASE}{path}", params=asked)
+    answer = client.get(path if path.startswith("http") else f"{BASE}{path}", params=asked or None)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
