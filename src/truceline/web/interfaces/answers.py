@@ -136,7 +136,7 @@ ITEMS: Final = {
         parameter("datetime", "A time or an interval (RFC 3339).", {"type": "string"}),
         parameter("limit", "Features on a page.", {"type": "integer", "minimum": 1}),
         parameter("offset", "Features before the page.", {"type": "integer", "minimum": 0}),
-        parameter("f", "Any; there is one form.", {"type": "string"}),
+        parameter("f", "The format.", {"type": "string", "enum": ["json"]}),
     ]
 }  # fmt: skip
 

@@ -62,6 +62,12 @@ class GeoJson(JSONResponse):
     media_type = _GEOJSON
 
 
+class Definition(JSONResponse):
+    """JSON that is an OpenAPI document."""
+
+    media_type = _OPENAPI
+
+
 def feature_pages(room: Room) -> APIRouter:
     """Return the routes under `/ogc`."""
     router = APIRouter(prefix="/ogc")
@@ -79,11 +85,11 @@ def feature_pages(room: Room) -> APIRouter:
         title = room.case.settings.title
         return JSONResponse({"title": title, "description": "Truceline", "links": links})
 
-    @router.get("/api")
+    @router.get("/api", response_class=Definition)
     def definition(request: Request) -> JSONResponse:
         check_parameters(request)
         told = definition_of(room.case.settings.title, _base(request), list(COLLECTIONS))
-        return JSONResponse(told, media_type=_OPENAPI)
+        return Definition(told)
 
     @router.get("/conformance", responses={200: {"model": answers.Conformance}})
     def conformance(request: Request) -> JSONResponse:

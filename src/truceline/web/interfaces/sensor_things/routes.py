@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from truceline.core.types.errors import InputError
 from truceline.web.access.door import need
+from truceline.web.interfaces.answers import Refusal, Told
 from truceline.web.interfaces.reports import busy
 from truceline.web.interfaces.sensor_things.catalogue import catalogue_of
 from truceline.web.interfaces.sensor_things.entities import (
@@ -45,12 +46,18 @@ LIMIT, MOST = 100, 1_000
 
 _ENTITY: Final = re.compile(r"(\w+)\('([\w.-]{1,60})'\)(?:/(\w+))?")
 _NAMED: Final = re.compile(r"name eq '([^']{1,200})'")
+#: What is answered beside the room's own refusals.
+_ANSWERS: Final[Told] = {
+    201: {"description": "It is on the disk."},
+    501: {"description": "An option that is not served.", "model": Refusal},
+}
+
 _OPTIONS: Final = {"$top", "$skip", "$count", "$filter"}
 
 
 def sensor_things_pages(room: Room) -> APIRouter:
     """Return the routes under `/sta/v1.1`."""
-    router = APIRouter(prefix=BASE)
+    router = APIRouter(prefix=BASE, responses=_ANSWERS)
     catalogue = catalogue_of(room.case.folder)
     streams = catalogue.streams()
     writers = ThreadPoolExecutor(4, "sensors")
