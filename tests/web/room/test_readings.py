@@ -32,6 +32,7 @@ def noted(room):
     return [(r["account"], r["level"], r["item"]) for r in readings(room, Filter(), 0, 1000)[1]]
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_an_incident_above_green_is_noted_with_who_and_when_and_below_it_is_not(enter, room, shown):
     rita = enter("rita")
     for level in ("CLEAR", "GREEN", "AMBER", "RED"):
@@ -46,6 +47,7 @@ def test_an_incident_above_green_is_noted_with_who_and_when_and_below_it_is_not(
     assert newest["at"] == room.clock()
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_what_was_not_shown_is_not_noted(enter, room, shown):
     assert enter("mona").get(f"/incidents/{shown['RED']}").status_code == 404
     assert enter("vera").get(f"/incidents/{shown['AMBER']}").status_code == 404
@@ -87,6 +89,7 @@ def test_no_way_to_the_evidence_is_forgotten(enter, room, shown):
     assert tried >= 6
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_a_list_asked_for_again_within_a_minute_is_one_reading(enter, room, shown):
     rita = enter("rita")
     for _ in range(3):
@@ -104,6 +107,7 @@ def test_nobody_can_change_or_remove_a_note(enter, room, shown):
     assert noted(room) == [("rita", "RED", shown["RED"])]
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_the_desk_shows_them_filtered_and_the_administrator_not_what_was_read(enter, room, shown):
     enter("rita").get(f"/incidents/{shown['RED']}")
     enter("anna").get(f"/incidents/{shown['AMBER']}")
