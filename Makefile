@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test lint bench docs lock clean
+.PHONY: demo test lint bench docs reference lock clean
 
 $(VENV)/.ready: pyproject.toml requirements/run.txt
 	python3 -m venv $(VENV)
@@ -22,8 +22,8 @@ demo: $(VENV)/.ready
 	@echo "Open demo/loc-2021/bulletin/bulletin.en.html and demo/rehearsal/bulletin/bulletin.en.html"
 
 lint: $(VENV)/.tested
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks scripts
+	$(BIN)/ruff format --check src tests benchmarks scripts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -35,8 +35,11 @@ bench: $(VENV)/.tested
 	TRUCELINE_DATA=$(DATA) $(BIN)/python benchmarks/all.py $(BENCH)
 
 docs: $(VENV)/.tested
-	$(BIN)/pip install --quiet 'mkdocs>=1.6'
-	$(BIN)/mkdocs build --strict
+	$(BIN)/mkdocs build --strict --quiet
+
+# The pages of the reference that are made from the code; a test holds them to it.
+reference: $(VENV)/.ready
+	$(BIN)/python scripts/reference.py
 
 # Pin what pyproject.toml asks for, with hashes and without the address of any registry.
 lock:
