@@ -106,30 +106,6 @@ def test_a_reason_outlives_a_lost_connection(enter, served, room):
     assert len(room.reviews()) == 1
 
 
-def test_the_map_shows_what_the_table_says_and_its_link_keeps_the_view(enter, served, room):
-    page = enter("rita", viewport={"width": 1100, "height": 900})
-    page.goto(f"{served}/map")
-    page.wait_for_selector("#map[data-ready=yes]", timeout=30_000)
-    page.locator("#rows tbody tr").first.wait_for()
-    listed = room.working().assessments["listed"].is_in(["violation", "credible"]).sum()
-    assert page.inner_text("#rows caption").startswith(f"{listed} incidents")
-    drawn = page.evaluate(
-        "new Promise(done => { truceline.map.once('idle', () => done("
-        "truceline.map.queryRenderedFeatures({layers: ['far', 'near']}).length));"
-        " truceline.map.triggerRepaint(); })"
-    )
-    assert drawn > 0
-    page.select_option("select[name=listed]", "violation")
-    page.fill("input[name=p]", "0.9")
-    page.wait_for_url(lambda url: "p=0.9" in url)
-    told = page.inner_text("#rows caption")
-    page.goto(page.url)
-    page.wait_for_selector("#map[data-ready=yes]", timeout=30_000)
-    page.locator("#rows caption", has_text=told).wait_for()
-    page.click("#rows tbody a >> nth=0")
-    page.wait_for_url("**/incidents/*")
-
-
 def test_who_looks_is_told_when_the_picture_changes(enter, served, room):
     page = enter("rita")
     page.goto(f"{served}/queue")

@@ -120,7 +120,7 @@ def feature_pages(room: Room) -> APIRouter:
         limit = min(number_of(request, "limit", LIMIT, 1), MOST)
         offset = number_of(request, "offset", 0, 0)
         rows = _rows(request, room, name, asked_of(request))
-        page = [_feature(name, row) for row in rows[offset : offset + limit]]
+        page = [_feature(name, row) for row in _dicts(rows[offset : offset + limit])]
         return GeoJson(
             {
                 "type": "FeatureCollection",
@@ -139,7 +139,10 @@ def feature_pages(room: Room) -> APIRouter:
     def item(request: Request, name: str, item: str) -> JSONResponse:
         _known(name)
         check_parameters(request)
-        for row in _rows(request, room, name, Asked()):
+        rows = _rows(request, room, name, Asked())
+        if isinstance(rows, pl.DataFrame):
+            rows = rows.filter(pl.col(_KEYS[name]) == item)
+        for row in _dicts(rows):
             if row[_KEYS[name]] == item:
                 base = f"{_base(request)}/collections/{name}"
                 links = [
@@ -157,20 +160,29 @@ def _known(name: str) -> None:
         raise HTTPException(404, "There is no such collection.")
 
 
-def _rows(request: Request, room: Room, name: str, asked: Asked) -> list[dict[str, Any]]:
-    seen = room.seen(session(request).viewer)
+def _dicts(rows: pl.DataFrame | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
+
+
+def _rows(
+    request: Request, room: Room, name: str, asked: Asked
+) -> pl.DataFrame | list[dict[str, Any]]:
+    """Return all rows that are asked for; a table stays one, since only a page of it is written."""
+    picture = room.picture(session(request).viewer)
     if name == "incidents":
-        return incidents(seen, asked).to_dicts()
+        return incidents(picture, asked)
     if name == "zones":
         return _zones(room, asked)
-    table = seen.observations.select(_OBSERVED).sort("t_start", "obs_id")
+    table = picture.once(
+        "observed", lambda seen: seen.observations.select(_OBSERVED).sort("t_start", "obs_id")
+    )
     if asked.t_low is not None:
         table = table.filter(pl.col("t_end") >= asked.t_low)
     if asked.t_high is not None:
         table = table.filter(pl.col("t_start") <= asked.t_high)
     if asked.bbox is not None:
         table = table.filter(within(asked.bbox))
-    return table.to_dicts()
+    return table
 
 
 def _zones(room: Room, asked: Asked) -> list[dict[str, Any]]:

@@ -1,52 +1,23 @@
-"""What the map draws, as columns of JSON made from a judgement and a case's geography."""
+"""The ground and the effort as GeoJSON, from a judgement and a case's geography."""
 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 import h3
 import polars as pl
 import shapely
 
+from truceline.core.types.tables import PHENOMENON
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.truce_state.indicator import WHOLE_LINE
 from truceline.judgement.watching import FIGHTING
 from truceline.publish.draw.geography import Geography
 
-#: Columns of an incident on the map, and the digits each keeps.
-COLUMNS: Final[dict[str, int | None]] = {
-    "incident_id": None, "kind": None, "t_start": None, "t_end": None, "lon": 4, "lat": 4,
-    "err_major_m": 0, "err_minor_m": 0, "err_azimuth_deg": 0, "sector": None, "listed": None,
-    "p_hostile": 3, "p_violation": 3, "p_party": 3, "party": None, "clause": None,
-}  # fmt: skip
-
 #: Below this a cell is not told from one that nobody watches.
 FAINTEST: Final = 0.05
-
-
-def incident_columns(seen: Judgement) -> dict[str, list[Any]]:
-    """Return the incidents that have a place, a column each; unknown is null.
-
-    Words that repeat are given once: a column of text is `{"words": [...], "at": [...]}`.
-    """
-    table = (
-        seen.incidents.join(seen.assessments, on="incident_id")
-        .filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
-        .sort("t_start", "incident_id")
-    )
-    return {name: _column(table[name], digits) for name, digits in COLUMNS.items()}
-
-
-def _column(series: pl.Series, digits: int | None) -> Any:
-    if digits is not None:
-        return series.round(digits).to_list()
-    if series.name == "incident_id" or series.dtype.is_integer():
-        return series.to_list()
-    text = series.cast(pl.String)
-    words = text.drop_nulls().unique().sort().to_list()
-    number = {word: i for i, word in enumerate(words)}
-    return {"words": words, "at": [None if w is None else number[w] for w in text]}
 
 
 def ground(geography: Geography, seen: Judgement) -> dict[str, Any]:
@@ -86,7 +57,7 @@ def watched(seen: Judgement, geography: Geography, at: int) -> dict[str, Any]:
     over its phenomena of 1 − Π(1 − p). What no effort is known of is blind, never quiet.
     """
     now = (pl.col("t_start") <= at) & (pl.col("t_end") > at)
-    fighting = pl.col("phenomenon").cast(pl.String).is_in(FIGHTING)
+    fighting = pl.col("phenomenon").is_in(pl.Series(FIGHTING, dtype=PHENOMENON).implode())
     cells = (
         seen.effort.filter(now & fighting & pl.col("cell").is_not_null())
         .group_by("cell", "phenomenon")
@@ -99,7 +70,7 @@ def watched(seen: Judgement, geography: Geography, at: int) -> dict[str, Any]:
     gaps = seen.unwatched.filter(now).group_by("sector").agg(pl.col("p_detect").min()).to_dicts()
     blind = {row["sector"]: row["p_detect"] for row in gaps}
     features = [
-        _feature(_hexagon(cell), {"layer": "watched", "p": round(p, 2)})
+        _as_feature(_hexagon(cell), {"layer": "watched", "p": round(p, 2)})
         for cell, p in cells.iter_rows()
     ]
     features += [
@@ -114,15 +85,17 @@ def watched(seen: Judgement, geography: Geography, at: int) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _hexagon(cell: str) -> shapely.Polygon:
-    return shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])
+@lru_cache(maxsize=20_000)
+def _hexagon(cell: str) -> dict[str, Any]:
+    ring = [(round(lon, 5), round(lat, 5)) for lat, lon in h3.cell_to_boundary(cell)]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 def _feature(shape: shapely.Geometry, properties: dict[str, Any]) -> dict[str, Any]:
     # A metre is enough for a screen, and keeps the answer short.
     rounded = shapely.set_precision(shape, 1e-5)
-    return {
-        "type": "Feature",
-        "geometry": json.loads(shapely.to_geojson(rounded)),
-        "properties": properties,
-    }
+    return _as_feature(json.loads(shapely.to_geojson(rounded)), properties)
+
+
+def _as_feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -1,16 +1,23 @@
-"""The map's page, and the three answers it is drawn from."""
+"""The map's page, and the answers it is drawn from."""
 
 from __future__ import annotations
 
-from typing import Final
+import gzip
+import json
+from collections.abc import Callable
+from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from truceline.agreement.mission import own_places
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import parse_time
+from truceline.judgement.judgement import Judgement
 from truceline.web.access.door import session
-from truceline.web.live_map.layers import ground, incident_columns, watched
+from truceline.web.live_map.layers import ground, watched
+from truceline.web.live_map.marks import details, marks, placed
+from truceline.web.live_map.mission import mission
 from truceline.web.pages.room_frame import framed
 from truceline.web.room.room import Room
 
@@ -20,6 +27,9 @@ POLICY: Final = (
     "worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+#: Level of compression of what is kept: half the size, in a tenth of the time of the highest.
+PACKED: Final = 4
 
 
 def map_pages(room: Room) -> APIRouter:
@@ -38,20 +48,52 @@ def map_pages(room: Room) -> APIRouter:
         return answer
 
     @router.get("/api/map/incidents")
-    def incidents(request: Request) -> JSONResponse:
-        return JSONResponse(incident_columns(room.seen(session(request).viewer)))
+    def incidents(request: Request) -> Response:
+        return _packed(request, room, "marks", lambda seen: marks(placed(seen)))
+
+    @router.get("/api/map/details")
+    def more(request: Request) -> Response:
+        return _packed(request, room, "details", lambda seen: details(placed(seen)))
 
     @router.get("/api/map/ground")
-    def geography(request: Request) -> JSONResponse:
-        return JSONResponse(ground(room.geography(), room.seen(session(request).viewer)))
+    def geography(request: Request) -> Response:
+        return _packed(request, room, "ground", lambda seen: ground(room.geography(), seen))
 
     @router.get("/api/map/effort")
     def effort(request: Request, at: str) -> JSONResponse:
-        try:
-            moment = parse_time(at)
-        except InputError as error:
-            raise HTTPException(400, "at is a time with its offset.") from error
         seen = room.seen(session(request).viewer)
-        return JSONResponse(watched(seen, room.geography(), moment))
+        return JSONResponse(watched(seen, room.geography(), _moment(at)))
+
+    @router.get("/api/map/mission")
+    def own(request: Request, at: str) -> JSONResponse:
+        viewer = session(request).viewer
+        # Where the mission stands and patrols is for those who work in the room.
+        if not viewer.may("work"):
+            return JSONResponse({"type": "FeatureCollection", "features": []})
+        places = own_places(room.case.folder)
+        return JSONResponse(mission(room.seen(viewer), places, _moment(at)))
 
     return router
+
+
+def _moment(text: str) -> int:
+    try:
+        return parse_time(text)
+    except InputError as error:
+        raise HTTPException(400, "at is a time with its offset.") from error
+
+
+def _packed(
+    request: Request, room: Room, name: str, make: Callable[[Judgement], dict[str, Any]]
+) -> Response:
+    """Return an answer that is written and compressed once for all who see the same."""
+
+    def written(seen: Judgement) -> tuple[bytes, bytes]:
+        body = json.dumps(make(seen), separators=(",", ":")).encode()
+        return body, gzip.compress(body, PACKED, mtime=0)
+
+    plain, packed = room.picture(session(request).viewer).once(name, written)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(packed, media_type="application/json", headers=headers)
+    return Response(plain, media_type="application/json")

@@ -20,7 +20,7 @@ from truceline.web.pages.room_frame import framed, number_in, seen_other, words_
 from truceline.web.room import decisions
 from truceline.web.room.dossier import Dossier, dossier
 from truceline.web.room.listing import Asked, choices, counts, incidents
-from truceline.web.room.queue import queue
+from truceline.web.room.queue import queue, tasks
 from truceline.web.room.room import Room
 
 #: Rows on one page of the list.
@@ -36,16 +36,16 @@ def incident_pages(room: Room) -> APIRouter:
         request: Request, listed: str = "", kind: str = "", sector: str = "", party: str = "",
         order: str = "time",
     ) -> HTMLResponse:  # fmt: skip
-        seen = room.seen(session(request).viewer)
+        picture = room.picture(session(request).viewer)
         asked = Asked(listed, kind, sector, party, order)
-        found = incidents(seen, asked)
+        found = incidents(picture, asked)
         number = number_in(request, "page", 1, 1, 100_000)
         rows = found.slice((number - 1) * ROWS, ROWS).to_dicts()
         return framed(
             request, room, "room/incidents.html.j2", title="Incidents", rows=rows, asked=asked,
-            choices=choices(seen), counts=counts(seen), total=found.height, number=number,
-            last=max(1, -(-found.height // ROWS)), standings=_standings(room, request),
-            query=_query(request),
+            choices=picture.once("choices", choices), counts=picture.once("counts", counts),
+            total=found.height, number=number, last=max(1, -(-found.height // ROWS)),
+            standings=_standings(room, request), query=_query(request),
         )  # fmt: skip
 
     @router.get("/incidents/{incident}")
@@ -99,15 +99,16 @@ def incident_pages(room: Room) -> APIRouter:
         return seen_other(f"/incidents/{incident}")
 
     @router.get("/queue", openapi_extra=PAGE)
-    def waiting(request: Request) -> HTMLResponse:
+    def waits(request: Request) -> HTMLResponse:
         viewer = need(request, "work").viewer
         ladder = room.case.terms.agreement.ladder
-        tasks = queue(room.seen(viewer), room.standings(), ladder, room.clock())
+        standings = room.standings()
+        waiting = queue(room.seen(viewer), standings, ladder, room.clock())
         number = number_in(request, "page", 1, 1, 100_000)
         return framed(
-            request, room, "room/queue.html.j2", title="Queue", total=len(tasks),
-            tasks=tasks[(number - 1) * ROWS : number * ROWS], number=number,
-            last=max(1, -(-len(tasks) // ROWS)), query="",
+            request, room, "room/queue.html.j2", title="Queue", total=waiting.height,
+            tasks=tasks(waiting.slice((number - 1) * ROWS, ROWS), standings, ladder),
+            number=number, last=max(1, -(-waiting.height // ROWS)), query="",
         )  # fmt: skip
 
     return router

@@ -9,6 +9,7 @@ import polars as pl
 
 from truceline.core.types.errors import InputError
 from truceline.judgement.judgement import Judgement
+from truceline.web.room.picture import Picture
 
 #: What rows may be ordered by, and whether the largest comes first.
 ORDERS: Final = {"time": "t_best", "hostile": "p_hostile", "violation": "p_violation"}
@@ -42,15 +43,19 @@ class Asked:
     bbox: tuple[float, float, float, float] | None = None
 
 
-def incidents(seen: Judgement, asked: Asked) -> pl.DataFrame:
+def incidents(picture: Picture, asked: Asked) -> pl.DataFrame:
     """Return the incidents asked for, with their assessments, of what a viewer may see."""
     if asked.order not in ORDERS:
         raise InputError(f"{asked.order!r} is no order.", hint=f"Known: {', '.join(ORDERS)}.")
-    table = seen.incidents.join(seen.assessments, on="incident_id")
+    table = picture.once(f"by {asked.order}", lambda seen: _ordered(seen, asked.order))
     for condition in _conditions(asked):
         table = table.filter(condition)
-    return table.sort(
-        [ORDERS[asked.order], "incident_id"], descending=[True, False], nulls_last=True
+    return table
+
+
+def _ordered(seen: Judgement, order: str) -> pl.DataFrame:
+    return seen.incidents.join(seen.assessments, on="incident_id").sort(
+        [ORDERS[order], "incident_id"], descending=[True, False], nulls_last=True
     )
 
 

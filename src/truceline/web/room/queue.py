@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from truceline.agreement.terms import Step
 from truceline.core.types.time import HOUR
@@ -48,39 +49,71 @@ class Task:
 
 def queue(
     judgement: Judgement, standings: Mapping[str, Standing], ladder: Sequence[Step], now: int
-) -> list[Task]:
-    """Return what waits for a person, the most pressing first.
+) -> pl.DataFrame:
+    """Return what waits for a person, the most pressing first, as rows for `tasks`.
 
     First what waits for a second hand, then what has a step of the ladder within a day,
     the nearest first, then all else by what a sure answer would be worth. No order looks at
     a party.
     """
-    rows = judgement.incidents.join(judgement.assessments, on="incident_id").to_dicts()
-    open_rows = [row for row in rows if _waits(standings.get(row["incident_id"]), row)]
-    p = np.array([row["p_hostile"] for row in open_rows], dtype=float)
+    rows = (
+        judgement.incidents.join(judgement.assessments, on="incident_id")
+        .filter(pl.col("listed") != "background")
+        .join(_decided(standings), on="incident_id", how="left")
+        .filter(pl.col("waits").fill_null(value=True))
+    )
+    p = rows["p_hostile"].to_numpy()
     one = np.ones_like(p)
-    worth = value_of_visit(p, one, one, Losses())
-    tasks = [
-        _task(row, standings.get(row["incident_id"], Standing()), float(value), ladder, now)
-        for row, value in zip(open_rows, worth, strict=True)
-    ]
-    return sorted(tasks, key=_order)
+    age = ((now - pl.col("t_best")) / HOUR).alias("age")
+    rows = rows.with_columns(
+        age, worth=pl.Series(value_of_visit(p, one, one, Losses()), dtype=pl.Float64)
+    ).with_columns(hours_left=_hours_left(ladder))
+    second = pl.col("proposed").fill_null(value=False)
+    presses = (pl.col("hours_left") <= PRESSING_H).fill_null(value=False)
+    group = pl.when(second).then(0).when(presses).then(1).otherwise(2)
+    clock = pl.when(presses).then("hours_left").otherwise(0.0)
+    return rows.sort(
+        group, clock, -pl.col("worth"), -pl.col("t_best"), "incident_id", maintain_order=True
+    )
 
 
-def _waits(standing: Standing | None, row: Mapping[str, Any]) -> bool:
-    if row["listed"] == "background":
-        return False
-    return standing is None or standing.list_word == "open" or standing.proposed is not None
+def _decided(standings: Mapping[str, Standing]) -> pl.DataFrame:
+    """Return which of the reviewed incidents still wait, and which for a second hand."""
+    return pl.DataFrame(
+        [
+            (incident, s.list_word == "open" or s.proposed is not None, s.proposed is not None)
+            for incident, s in standings.items()
+        ],
+        schema={"incident_id": pl.String, "waits": pl.Boolean, "proposed": pl.Boolean},
+        orient="row",
+    )
 
 
-def _task(
-    row: Mapping[str, Any], standing: Standing, worth: float, ladder: Sequence[Step], now: int
-) -> Task:
-    age = (now - row["t_best"]) / HOUR
+def _hours_left(ladder: Sequence[Step]) -> pl.Expr:
+    """Return the hours until the next step that has a clock; null after the last."""
+    timed = sorted(s.after_hours for s in ladder if s.after_hours is not None)
+    left: pl.Expr = pl.lit(None, pl.Float64)
+    for after in reversed(timed):
+        left = pl.when(pl.col("age") <= after).then(after - pl.col("age")).otherwise(left)
+    return left
+
+
+def tasks(
+    waiting: pl.DataFrame, standings: Mapping[str, Standing], ladder: Sequence[Step]
+) -> list[Task]:
+    """Return rows of the queue as tasks, each with why it stands where it does."""
+    found = []
+    for row in waiting.to_dicts():
+        standing = standings.get(row["incident_id"], Standing())
+        step = _next_step(row["age"], ladder)
+        why = _why(standing, row["worth"], step, row["hours_left"])
+        found.append(Task(row, standing, row["worth"], step, row["hours_left"], why))
+    return found
+
+
+def _next_step(age: float, ladder: Sequence[Step]) -> Step | None:
     timed = [s for s in ladder if s.after_hours is not None and s.after_hours >= age]
-    step = min(timed, key=lambda s: s.after_hours or 0.0, default=None)
-    left = None if step is None or step.after_hours is None else step.after_hours - age
-    return Task(row, standing, worth, step, left, _why(standing, worth, step, left))
+    return min(timed, key=lambda s: s.after_hours or 0.0, default=None)
 
 
 def _why(standing: Standing, worth: float, step: Step | None, left: float | None) -> str:
@@ -89,10 +122,3 @@ def _why(standing: Standing, worth: float, step: Step | None, left: float | None
     if step is not None and left is not None and left <= PRESSING_H:
         return f"{step.who}: {step.what}, due in {left:.1f} h."
     return f"A sure answer would spare {worth:.2f} of an error."
-
-
-def _order(task: Task) -> tuple[int, float, float, int, str]:
-    presses = task.hours_left is not None and task.hours_left <= PRESSING_H
-    group = 0 if task.standing.proposed is not None else 1 if presses else 2
-    clock = task.hours_left if presses and task.hours_left is not None else 0.0
-    return group, clock, -task.worth, -task.row["t_best"], task.row["incident_id"]

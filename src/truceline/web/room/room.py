@@ -33,6 +33,7 @@ from truceline.run import condition, geography, judged_period, look, plan, setti
 from truceline.web.access.roles import Viewer
 from truceline.web.room.events import Events
 from truceline.web.room.intake import Intake, waiting_after
+from truceline.web.room.picture import Picture, Pictures
 from truceline.web.room.reports import laid_out, lay_out
 from truceline.web.room.seen import only, seen_by
 from truceline.web.room.tables import PUBLICATION, PUT, REPORT, REVIEW, TABLES
@@ -82,6 +83,9 @@ class Room:
     _setting: Setting | None = None
     _working: Judgement | None = None
     _published: Judgement | None = None
+    _nothing: Judgement | None = None
+    _geography: Geography | None = None
+    _pictures: Pictures = field(default_factory=Pictures)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -180,7 +184,9 @@ class Room:
             self._published = kept(folder)
         if self._published is not None:
             return self._published
-        return _empty(self.working())
+        if self._nothing is None:
+            self._nothing = _empty(self.working())
+        return self._nothing
 
     def publish_picture(self, judgement: Judgement) -> None:
         """Keep what was published, as those outside the room may see it."""
@@ -189,15 +195,24 @@ class Room:
         keep(self._published, self.folder / "published")
         self.events.tell("published", "all")
 
+    def picture(self, viewer: Viewer) -> Picture:
+        """Return what a viewer may see, with what was made of it for others of the same kind."""
+        working, published = self.working(), self.published()
+        put = self.put_to(viewer.party) if viewer.party is not None else set()
+        key = (viewer.may("work"), viewer.levels(), frozenset(put))
+        return self._pictures.of(
+            key, (working, published), lambda: seen_by(viewer, working, published, put)
+        )
+
     def seen(self, viewer: Viewer) -> Judgement:
         """Return what a viewer may see."""
-        working = self.working()
-        put = self.put_to(viewer.party) if viewer.party is not None else set()
-        return seen_by(viewer, working, self.published(), put)
+        return self.picture(viewer).judgement
 
     def geography(self) -> Geography:
-        """Return the case's lines, zones and sectors."""
-        return geography(self.case, read_ground(self.case, self.data).line)
+        """Return the case's lines, zones and sectors; drawn once, since a case does not change."""
+        if self._geography is None:
+            self._geography = geography(self.case, read_ground(self.case, self.data).line)
+        return self._geography
 
     def reviews(self, incident: str | None = None) -> list[Review]:
         """Return the decisions on all incidents or on one, the first first."""

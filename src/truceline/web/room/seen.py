@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -35,17 +36,23 @@ def seen_by(
     """
     if viewer.may("work"):
         return within_levels(working, viewer.levels())
-    shown = only(published, set(published.incidents["incident_id"]) - set(put))
-    return within_levels(_with(shown, only(working, put)), viewer.levels())
+    if put:
+        shown = only(published, set(published.incidents["incident_id"]) - set(put))
+        published = _with(shown, only(working, put))
+    return within_levels(published, viewer.levels())
 
 
 def only(judgement: Judgement, incidents: Collection[str]) -> Judgement:
     """Return the judgement with these incidents alone, and the observations they stand on."""
-    wanted = pl.col("incident_id").is_in(sorted(incidents))
-    tables = {name: getattr(judgement, name).filter(wanted) for name in _BY_INCIDENT}
+    wanted = pl.DataFrame({"incident_id": sorted(incidents)}, schema={"incident_id": pl.String})
+    tables: dict[str, Any] = {name: _of(getattr(judgement, name), wanted) for name in _BY_INCIDENT}
     obs = tables["members"].select("obs_id").unique()
     own = judgement.observations.join(obs, on="obs_id", how="semi", maintain_order="left")
     return replace(judgement, observations=own, **tables)
+
+
+def _of(table: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    return table.join(wanted, on="incident_id", how="semi", maintain_order="left")
 
 
 def within_levels(judgement: Judgement, levels: Collection[str]) -> Judgement:
@@ -55,6 +62,9 @@ def within_levels(judgement: Judgement, levels: Collection[str]) -> Judgement:
     evidence too, the probability stays, since it is what is published; the weights of the
     witnesses that are withheld become one, so that it can still be added up.
     """
+    # A million rows are copied only where there is something among them to take out.
+    if set(judgement.observations["handling"].cast(pl.String).unique()) <= set(levels):
+        return judgement
     open_rows = judgement.observations.filter(pl.col("handling").is_in(sorted(levels)))
     members = judgement.members.join(open_rows, on="obs_id", how="semi", maintain_order="left")
     kept = judgement.incidents.join(members, on="incident_id", how="semi")["incident_id"]
@@ -79,15 +89,16 @@ def _counted(judgement: Judgement) -> pl.DataFrame:
     counts = (
         judgement.members.join(judgement.observations, on="obs_id")
         .group_by("incident_id")
-        .agg(n_observations=pl.len().cast(pl.Int64), n_witnesses=_distinct("witness"))
+        .agg(n_observations=pl.len().cast(pl.Int64), n_witnesses=_witnesses())
     )
     bare = judgement.incidents.drop("n_observations", "n_witnesses")
     joined = bare.join(counts, on="incident_id", how="left", maintain_order="left")
     return INCIDENT.conform(joined.select(judgement.incidents.columns))
 
 
-def _distinct(name: str) -> pl.Expr:
-    return pl.col(name).n_unique().cast(pl.Int64)
+def _witnesses() -> pl.Expr:
+    """Return how many witnesses, told apart as when the incident was made."""
+    return pl.struct("source", "witness").n_unique().cast(pl.Int64)
 
 
 def _weights(weights: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
