@@ -14,16 +14,15 @@ from truceline.web.interfaces.sensor_things.routes import sensor_things_pages
 from truceline.web.interfaces.watching import event_pages
 from truceline.web.live_map.routes import map_pages
 from truceline.web.pages.room_access import access_pages
-from truceline.web.pages.room_desks import (
-    account_pages,
-    bulletin_pages,
-    claim_pages,
-    watching_pages,
-)
+from truceline.web.pages.room_bulletins import bulletin_pages
+from truceline.web.pages.room_claims import claim_pages
 from truceline.web.pages.room_door import door_pages, leaving_pages
 from truceline.web.pages.room_field import field_pages, worker_pages
 from truceline.web.pages.room_incidents import incident_pages
+from truceline.web.pages.room_people import account_pages
 from truceline.web.pages.room_sign_on import sign_on_pages
+from truceline.web.pages.room_terms import terms_pages
+from truceline.web.pages.room_watching import watching_pages
 from truceline.web.room.readings import Noting
 from truceline.web.room.room import Room
 from truceline.web.settings import Settings
@@ -39,7 +38,7 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
         _pages(router, sign_on_pages(room, settings, sign_on))
     inside = APIRouter(dependencies=[Depends(Door(room)), Depends(Noting(room))])
     for part in (
-        leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages,
+        leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages, terms_pages,
         account_pages, access_pages, field_pages,
     ):  # fmt: skip
         _pages(inside, part(room))

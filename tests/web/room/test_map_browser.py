@@ -119,8 +119,7 @@ def test_time_is_moved_by_keys_alone_and_plays_to_the_end(enter, served, room): 
     page.locator("#play[aria-pressed=true]").wait_for()
     page.locator("#play[aria-pressed=false]").wait_for(timeout=30_000)
     shown = seen.incidents.join(seen.assessments, on="incident_id").filter(
-        (pl.col("listed") != "background")
-        & (pl.col("t_end") // SECOND >= end - 86_400)
+        (pl.col("listed") != "background") & (pl.col("t_end") // SECOND >= end - 86_400)
     )
     assert caption(page) == shown.height
     assert page.get_attribute("#slide", "aria-valuetext").startswith("2031-05-05 02:00 UTC")
