@@ -19,6 +19,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "places_26km": "GREEN", "places_69km": "GREEN",
     },
     "agreement": {"id": "CLEAR", "version": "CLEAR", "files": "CLEAR"},
+    "terms": {
+        "id": "CLEAR", "version": "CLEAR", "files": "CLEAR", "why": "CLEAR", "adopter": "AMBER",
+    },
     "parameters": {"version": "CLEAR", "sha256": "CLEAR", "made_by": "CLEAR"},
     "bulletin": {
         "id": "CLEAR", "period": "CLEAR", "issued": "CLEAR", "files": "CLEAR",

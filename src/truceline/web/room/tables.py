@@ -153,3 +153,15 @@ ALERT = Table(
     Column("why", Text, nullable=False),
     _moment("at"),
 )
+
+# `adopted` is the number of the record's entry that says so; null while it is a draft.
+DRAFT = Table(
+    "draft",
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("version", Text, nullable=False, unique=True),
+    Column("account", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("adopted", BigInteger),
+    _moment("at"),
+)
