@@ -31,7 +31,8 @@ SHOW_NONE: Final = frozenset({
     "/", "/access", "/people", "/field", "/field/hotline", "/terms", "/claims", "/map",
     "/bulletins", "/bulletins/{number}/{name:path}", "/api/events", "/api/map/ground",
     "/api/map/effort", "/sta/v1.1", "/sta/v1.1/{path:path}", "/ogc", "/ogc/api",
-    "/ogc/conformance", "/ogc/collections", "/ogc/collections/{name}",
+    "/ogc/conformance", "/ogc/collections", "/ogc/collections/{name}", "/api/map/mission",
+    "/api/terms/zones", "/api/terms/drafts/{number}", "/terms/drafts/{number}/{name}",
 })  # fmt: skip
 
 #: A list or a map that is asked for again within so long is one reading, microseconds.
