@@ -21,7 +21,7 @@ from truceline.web.pages.room_field import field_pages, worker_pages
 from truceline.web.pages.room_incidents import incident_pages
 from truceline.web.pages.room_people import account_pages
 from truceline.web.pages.room_sign_on import sign_on_pages
-from truceline.web.pages.room_terms import terms_pages
+from truceline.web.pages.room_terms import terms_answers, terms_pages
 from truceline.web.pages.room_watching import watching_pages
 from truceline.web.room.readings import Noting
 from truceline.web.room.room import Room
@@ -42,7 +42,14 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
         account_pages, access_pages, field_pages,
     ):  # fmt: skip
         _pages(inside, part(room))
-    for part in (feature_pages, event_pages, map_pages, report_pages, sensor_things_pages):
+    for part in (
+        feature_pages,
+        event_pages,
+        map_pages,
+        terms_answers,
+        report_pages,
+        sensor_things_pages,
+    ):
         inside.include_router(part(room), responses=REFUSALS)
 
     @inside.get("/", status_code=303, response_class=RedirectResponse, responses=PAGES)

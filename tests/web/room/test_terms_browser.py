@@ -9,7 +9,7 @@ from tests.web.room.test_terms_desk import RING
 pytestmark = pytest.mark.browser
 
 
-def test_a_zone_is_drawn_and_a_corner_moved_by_hand(enter, served, room):
+def test_a_zone_is_drawn_and_a_corner_moved_by_hand(enter, served, room):  # noqa: F811
     page = enter("rita", viewport={"width": 1100, "height": 900})
     page.goto(f"{served}/terms")
     page.wait_for_selector("#map[data-ready]", timeout=60_000)
@@ -37,7 +37,7 @@ def test_a_zone_is_drawn_and_a_corner_moved_by_hand(enter, served, room):
     assert [moved["ring"][i] for i in (0, 1, 3)] == [zone["ring"][i] for i in (0, 1, 3)]
 
 
-def test_a_zone_is_entered_linted_and_saved_by_keys_alone(enter, served, room):
+def test_a_zone_is_entered_linted_and_saved_by_keys_alone(enter, served, room):  # noqa: F811
     page = enter("rita", viewport={"width": 360, "height": 740})
     page.goto(f"{served}/terms")
     page.wait_for_selector("#map[data-ready]", timeout=60_000)

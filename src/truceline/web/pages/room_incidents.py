@@ -55,10 +55,12 @@ def incident_pages(room: Room) -> APIRouter:
     @router.get("/incidents/{incident}/case-file")
     def case_file(request: Request, incident: str) -> HTMLResponse:
         found = _found(request, room, incident)
-        clauses = {clause.id: clause.text for clause in room.case.terms.agreement.clauses}
+        agreement = room.case.terms.agreement
+        clauses = {clause.id: clause.text for clause in agreement.clauses}
         return framed(
             request, room, "room/case_file.html.j2", title="Case file", file=found,
-            clauses=clauses, ladder=room.case.terms.agreement.ladder, drawn=_drawn(room, found),
+            agreement=agreement, clauses=clauses, ladder=agreement.ladder, parties=room.parties,
+            drawn=_drawn(room, found),
         )  # fmt: skip
 
     @router.post("/incidents/{incident}/review")

@@ -33,25 +33,6 @@ def terms_pages(room: Room) -> APIRouter:
     def terms(request: Request) -> HTMLResponse:
         return _desk(request, room)
 
-    @router.get("/api/terms/zones")
-    def zones() -> JSONResponse:
-        west, south, east, north = room.case.settings.bbox
-        found = terms_drafts.zones_in_force(room)
-        return JSONResponse(
-            {"bbox": [west, south, east, north], "parties": list(room.parties), "zones": found}
-        )
-
-    @router.get("/api/terms/drafts/{number}")
-    def drawn(request: Request, number: int) -> JSONResponse:
-        need(request, "work")
-        return JSONResponse(_known(room, number).drawn.model_dump(mode="json"))
-
-    @router.post("/api/terms/lint")
-    def relint(request: Request, drawn: terms_drafts.Drawn) -> JSONResponse:
-        need(request, "review")
-        found = terms_drafts.lint_draft(room, drawn, "draft")
-        return JSONResponse({"findings": [_said(finding) for finding in found]})
-
     @router.post("/terms/drafts")
     def save(
         request: Request,
@@ -66,7 +47,7 @@ def terms_pages(room: Room) -> APIRouter:
             return _desk(request, room, error=str(error), status=422)
         return seen_other(f"/terms?draft={number}")
 
-    @router.get("/terms/drafts/{number}/{name}")
+    @router.get("/terms/drafts/{number}/{name}", response_class=Response)
     def download(request: Request, number: int, name: str) -> Response:
         need(request, "work")
         draft = _known(room, number)
@@ -88,6 +69,32 @@ def terms_pages(room: Room) -> APIRouter:
         except InputError as error:
             return _desk(request, room, error=str(error), status=422)
         return seen_other("/terms")
+
+    return router
+
+
+def terms_answers(room: Room) -> APIRouter:
+    """Return what the desk's program asks for."""
+    router = APIRouter()
+
+    @router.get("/api/terms/zones")
+    def zones() -> JSONResponse:
+        west, south, east, north = room.case.settings.bbox
+        found = terms_drafts.zones_in_force(room)
+        return JSONResponse(
+            {"bbox": [west, south, east, north], "parties": list(room.parties), "zones": found}
+        )
+
+    @router.get("/api/terms/drafts/{number}")
+    def drawn(request: Request, number: int) -> JSONResponse:
+        need(request, "work")
+        return JSONResponse(_known(room, number).drawn.model_dump(mode="json"))
+
+    @router.post("/api/terms/lint")
+    def relint(request: Request, drawn: terms_drafts.Drawn) -> JSONResponse:
+        need(request, "review")
+        found = terms_drafts.lint_draft(room, drawn, "draft")
+        return JSONResponse({"findings": [_said(finding) for finding in found]})
 
     return router
 

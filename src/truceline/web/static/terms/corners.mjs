@@ -6,8 +6,8 @@ function element(name, properties = {}, ...held) {
   return made;
 }
 
-function button(text, act) {
-  const made = element("button", { type: "button", textContent: text });
+function button(text, act, label = text) {
+  const made = element("button", { type: "button", textContent: text, ariaLabel: label });
   made.addEventListener("click", act);
   return made;
 }
@@ -31,13 +31,15 @@ export function zoneTable(id, zone, sides, does) {
     return element("tr", {}, element("td", { textContent: i + 1 }),
       element("td", {}, number(`Latitude of corner ${i + 1} of ${id}`, corner[1], [-90, 90], set(1))),
       element("td", {}, number(`Longitude of corner ${i + 1} of ${id}`, corner[0], [-180, 180], set(0))),
-      element("td", {}, button(`Delete corner ${i + 1}`, () => { zone.ring.splice(i, 1); does.changed(); does.list(); })));
+      element("td", {}, button("Delete", () => { zone.ring.splice(i, 1); does.changed(); does.list(); },
+        `Delete corner ${i + 1} of ${id}`)));
   });
   const head = element("thead", {}, element("tr", {}, ...["Corner", "Latitude", "Longitude", "Delete"].map((text) =>
     element("th", { textContent: text, scope: "col" }))));
   const table = element("table", {}, element("caption", { textContent: `Corners of ${id}, degrees` }), head, element("tbody", {}, ...rows));
+  const scroll = element("div", { className: "scroll", role: "region", tabIndex: 0, ariaLabel: `Corners of ${id}` }, table);
   const made = element("details", {}, element("summary", { textContent: `${id}: drawn in this draft, ${zone.ring.length} corners` }),
-    element("label", {}, "name ", name), element("label", {}, "side ", side), table,
+    element("label", {}, "name ", name), element("label", {}, "side ", side), scroll,
     button("Add a corner", () => {
       zone.ring.push([undefined, undefined]);
       does.list();
