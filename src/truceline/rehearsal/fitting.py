@@ -11,9 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +19,7 @@ import numpy as np
 import polars as pl
 
 from truceline.agreement.case import load_case
+from truceline.core.engines.pool import spawned
 from truceline.core.types.errors import InputError
 from truceline.judgement.assess import collect
 from truceline.judgement.calibration import brier, calibration_error, log_score
@@ -93,7 +92,7 @@ def worlds_for_fit(
         )
     names = [name for name in scenario_names() if name != "demo"]
     jobs = [(name, seed) for seed in seeds for name in names]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with spawned(workers) as pool:
         for world in pool.map(_simulated, jobs):
             tell(f"{world.scenario}: {len(world.outcome)} incidents")
             yield world

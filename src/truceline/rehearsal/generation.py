@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
-from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 import yaml
 
+from truceline.core.engines.pool import spawned
 from truceline.core.types.time import DAY
 from truceline.rehearsal.parties.daily_claims import daily_claims
 from truceline.rehearsal.provinces import (
@@ -112,7 +111,7 @@ def _written(
             yield write_province(scenario, country, folder, province)
         return
     # Spawned, not forked: threads of the table library do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with spawned(workers) as pool:
         jobs = [pool.submit(write_province, scenario, country, folder, n) for n in numbers]
         for job in jobs:
             yield job.result()
