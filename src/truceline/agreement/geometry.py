@@ -20,6 +20,7 @@ from truceline.core.space.geodesy import (
     to_degrees,
     to_plane,
 )
+from truceline.core.space.nearest import boundary_distance
 from truceline.core.types.errors import TermsError, Where
 
 LARGEST_BYTES = 200_000_000
@@ -210,9 +211,7 @@ def probability_inside(
     x, y = plane.transform(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
     x, y, sigma = np.asarray(x), np.asarray(y), np.asarray(sigma_m, dtype=np.float64)
     out = shapely.contains_xy(flat, x, y).astype(np.float64)
-    boundary = flat.boundary
-    shapely.prepare(boundary)
-    near = np.flatnonzero(shapely.dwithin(boundary, shapely.points(x, y), CERTAIN_SIGMAS * sigma))
+    near = np.flatnonzero(boundary_distance(flat.boundary, x, y) <= CERTAIN_SIGMAS * sigma)
     if near.size:
         tried_x = x[near, None] + sigma[near, None] * _OFFSETS[:, 0]
         tried_y = y[near, None] + sigma[near, None] * _OFFSETS[:, 1]

@@ -16,6 +16,7 @@ from truceline.core.space.geodesy import (
     normal_cdf,
     to_plane,
 )
+from truceline.core.space.nearest import boundary_distance
 
 
 def signed_distance(area: BaseGeometry, lon: FloatArray, lat: FloatArray) -> FloatArray:
@@ -28,20 +29,8 @@ def signed_distance(area: BaseGeometry, lon: FloatArray, lat: FloatArray) -> Flo
     shapely.prepare(flat)
     x, y = plane.transform(lon, lat)
     inside = shapely.contains_xy(flat, x, y)
-    edge = _segments(flat.boundary)
-    at, apart = edge.query_nearest(shapely.points(x, y), return_distance=True, all_matches=False)
-    distance = np.empty(len(lon))
-    distance[at[0]] = apart
+    distance = boundary_distance(flat.boundary, x, y)
     return np.where(inside, distance, -distance)
-
-
-def _segments(boundary: BaseGeometry) -> shapely.STRtree:
-    """Index a boundary by its segments, which makes distances to it fast."""
-    pieces = []
-    for ring in shapely.get_parts(boundary):
-        xy = shapely.get_coordinates(ring)
-        pieces.append(np.stack([xy[:-1], xy[1:]], axis=1))
-    return shapely.STRtree(shapely.linestrings(np.concatenate(pieces)))
 
 
 @dataclass(frozen=True)
