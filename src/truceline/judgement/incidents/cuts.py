@@ -120,25 +120,33 @@ def _oversize(
     longest: float,
     widest_m: float,
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return whether each point is of a component too long or too wide, in one pass."""
+    """Return whether each point is of a component too long or too wide.
+
+    A label is the position of a member, as `link` gives it.
+    """
     n = labels.shape[0]
-    low, high = np.full((n, 3), np.inf), np.full((n, 3), -np.inf)
+    # Of each component the lowest and the highest time, latitude and longitude, side by side,
+    # so that a member finds them in one place of memory.
+    box = np.empty((n, 6))
+    for i in range(n):
+        if labels[i] == i:
+            box[i, :3], box[i, 3:] = np.inf, -np.inf
     for i in range(n):
         label = labels[i]
         for k, value in enumerate((float(mid[i]), lat[i], lon[i])):
-            low[label, k] = min(low[label, k], value)
-            high[label, k] = max(high[label, k], value)
+            box[label, k] = min(box[label, k], value)
+            box[label, k + 3] = max(box[label, k + 3], value)
     metres = math.pi / 180.0 * EARTH_RADIUS_M
-    out = np.zeros(n, np.bool_)
+    over = np.zeros(n, np.bool_)
     for i in range(n):
-        label = labels[i]
-        south, north = low[label, 1], high[label, 1] - low[label, 1]
-        # The middle of the component, so that the order of the input plays no part.
-        middle = math.cos((south + 0.5 * north) * math.pi / 180.0)
-        east = high[label, 2] - low[label, 2]
-        out[i] = (
-            high[label, 0] - low[label, 0] > longest
-            or north * metres > widest_m
-            or east * metres * middle > widest_m
-        )
-    return out
+        if labels[i] == i:
+            south, north = box[i, 1], box[i, 4] - box[i, 1]
+            # The middle of the component, so that the order of the input plays no part.
+            middle = math.cos((south + 0.5 * north) * math.pi / 180.0)
+            east = box[i, 5] - box[i, 2]
+            over[i] = (
+                box[i, 3] - box[i, 0] > longest
+                or north * metres > widest_m
+                or east * metres * middle > widest_m
+            )
+    return over[labels]
