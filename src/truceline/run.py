@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from truceline.core.types.errors import InputError, TermsError, Where
 from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
-from truceline.evidence.background.rates import RATE, Background, fit_background
+from truceline.evidence.background.rates import HISTORY, RATE, Background, fit_background
 from truceline.evidence.feeds import feed_files, sent_in
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, IngestReport, Progress, ingest, silent
+from truceline.evidence.observations import in_order
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Limits, Setting, Steps, assess
 from truceline.judgement.incidents.regrouping import Grouping
@@ -270,7 +271,7 @@ def _reached(
     before = _closed(case.settings.before)
     reach = (min(before[0], period[0]) - _LOOK_BACK, period[1])
     return (
-        _within(store.scan_observations(), reach).sort("obs_id"),
+        in_order(_within(store.scan_observations(), reach)),
         _within(store.scan_effort(), reach).sort(
             "source", "phenomenon", "area", "cell", "t_start", "p_detect"
         ),
@@ -284,8 +285,11 @@ def _closed(period: Period) -> tuple[int, int]:
     return start, end
 
 
-def _within(table: pl.LazyFrame, reach: tuple[int, int]) -> pl.DataFrame:
-    return table.filter((pl.col("t_end") >= reach[0]) & (pl.col("t_start") < reach[1])).collect()
+def _within(
+    table: pl.LazyFrame, reach: tuple[int, int], columns: Sequence[str] | None = None
+) -> pl.DataFrame:
+    within = table.filter((pl.col("t_end") >= reach[0]) & (pl.col("t_start") < reach[1]))
+    return (within if columns is None else within.select(columns)).collect()
 
 
 def setting_of(
@@ -297,7 +301,7 @@ def setting_of(
     if case.settings.background is not None:
         start, end = _closed(case.settings.background)
         thermal = store.scan_observations().filter(pl.col("instrument") == "satellite_thermal")
-        history = _within(thermal, (start, end)).sort("obs_id")
+        history = _within(thermal, (start, end), HISTORY)
         heat = permanent_heat(history)
         background = fit_background(history, start=start, end=end)
     setting = Setting(
@@ -328,7 +332,7 @@ def _states(
         return STATE.empty()
     wanted = sorted({s for indicator in settings.indicators for s in indicator.sources})
     of_sources = pl.col("source").is_in(wanted) & (pl.col("t_start") < period[1])
-    told = store.scan_observations().filter(of_sources).collect().sort("obs_id")
+    told = in_order(store.scan_observations().filter(of_sources).collect())
     watched = store.scan_effort().filter(of_sources).collect()
     if territory is not None and any(i.near_line_m is not None for i in settings.indicators):
         lon, lat = (told[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import polars_hash as plh
+
+from truceline.core.sorting import IntArray, order_of_ids, ranks_of_names
 
 #: Separates fields in the canonical form of a row; it does not occur in text files.
 _UNIT = "\x1f"
@@ -73,6 +76,23 @@ def distinct(observations: pl.DataFrame, known: pl.Series | None = None) -> Dist
     return Distinct(once, len(observations) - len(once))
 
 
+def in_order(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return observations in the order of their identities, the first row of each.
+
+    Examples
+    --------
+    >>> in_order(pl.DataFrame({"obs_id": ["b", "a", "b"], "n": [1, 2, 3]}))["n"].to_list()
+    [2, 1]
+    """
+    ids = observations["obs_id"]
+    order = order_of_ids(ids)
+    sorted_ids = ids.gather(order)
+    fresh = (sorted_ids != sorted_ids.shift()).fill_null(value=True).to_numpy()
+    if fresh.all() and ids.is_sorted():
+        return observations
+    return observations.select(pl.all().gather(order[fresh]))
+
+
 def count_witnesses(observations: pl.DataFrame) -> int:
     """Return how many independent witnesses stand behind the observations.
 
@@ -80,6 +100,19 @@ def count_witnesses(observations: pl.DataFrame) -> int:
     gives, and however often it is copied under the same name, it counts once.
     """
     return observations.select(pl.struct("source", "witness").n_unique()).item()  # type: ignore[no-any-return]
+
+
+def witness_numbers(observations: pl.DataFrame) -> IntArray:
+    """Return a number for each row's witness, smaller for one whose source and name come first.
+
+    Examples
+    --------
+    >>> table = pl.DataFrame({"source": ["b", "a", "a"], "witness": ["x", "y", "x"]})
+    >>> witness_numbers(table).argsort().tolist()
+    [2, 1, 0]
+    """
+    source, name = (ranks_of_names(observations[c]) for c in ("source", "witness"))
+    return np.asarray(source * (name.max(initial=0) + 1) + name)
 
 
 def file_digest(path: Path) -> str:

@@ -11,6 +11,7 @@ from truceline.agreement.reading import AgreementFile
 from truceline.core.space.lines import Sectors, Territory
 from truceline.core.types.tables import ASSESSMENT, ATTRIBUTION, EFFORT, OBSERVATION, STATE, WEIGHT
 from truceline.evidence.background.rates import RATE, Background
+from truceline.evidence.observations import in_order
 from truceline.judgement.attribution.parties import attribute
 from truceline.judgement.clauses import clause_findings
 from truceline.judgement.hostility.evidence import Evidence, gather, prior_of, weights_of
@@ -158,7 +159,7 @@ def assess(
         incidents=incidents,
         members=members,
         assessments=assessments,
-        weights=WEIGHT.conform(weights).sort("incident_id", "bits", "source", "witness"),
+        weights=WEIGHT.conform(weights),
         attributions=attributions,
         findings=findings,
         states=STATE.empty() if states is None else states,
@@ -183,8 +184,7 @@ def collect(
     seen = (
         OBSERVATION.conform(observations)
         .filter((pl.col("t_end") >= start) & (pl.col("t_start") < end))
-        .unique("obs_id", keep="first", maintain_order=True)
-        .sort("obs_id")
+        .pipe(in_order)
     )
     incidents, members = grouped(seen)
     if setting.groupings:
@@ -219,12 +219,16 @@ def _score(
     incidents: pl.DataFrame, evidence: Evidence, weights: pl.DataFrame, parameters: Parameters
 ) -> pl.DataFrame:
     """Add up prior and weights to the probability of a hostile act."""
-    added = weights.group_by("incident_id").agg(evidence_bits=pl.col("bits").sort().sum())
+    # In the order of their size, as sums of fractions in another order end in other digits.
+    added = weights.group_by("incident").agg(evidence_bits=pl.col("bits").sum())
     slope, offset = parameters.calibration
     odds = slope * (pl.col("prior_bits") + pl.col("evidence_bits")) + offset
     return (
-        incidents.join(prior_of(evidence, parameters), on="incident_id", maintain_order="left")
-        .join(added, on="incident_id", how="left", maintain_order="left")
+        incidents.with_columns(
+            prior_of(evidence, parameters)["prior_bits"],
+            incident=pl.int_range(pl.len()),
+        )
+        .join(added, on="incident", how="left", maintain_order="left")
         .with_columns(p_hostile=1.0 / (1.0 + pl.lit(2.0).pow(-odds.clip(-60.0, 60.0))))
     )
 
@@ -251,7 +255,7 @@ def _conclude(
     table = (
         scored.join(_best_party(attributions), on="incident_id", how="left")
         .join(_best_clause(findings), on="incident_id", how="left")
-        .join(_strongest(weights), on="incident_id", how="left")
+        .join(_strongest(weights), on="incident", how="left")
         .with_columns(
             p_violation=violation,
             p_party=pl.col("p_party").fill_null(0.0),
@@ -289,14 +293,13 @@ def _best_clause(findings: pl.DataFrame) -> pl.DataFrame:
 
 def _strongest(weights: pl.DataFrame) -> pl.DataFrame:
     """Return the witness that weighs most for each incident, in words."""
-    said = pl.format(
-        "{} ({}): {} bits",
-        pl.col("source").first(),
-        pl.col("witness").first(),
-        pl.col("bits").first().round(1),
-    )
+    size = weights["bits"].abs()
+    peak = weights.select(pl.col("bits").abs().max().over("incident")).to_series()
+    said = pl.format("{} ({}): {} bits", "source", "witness", pl.col("bits").round(1))
+    # Of two that weigh the same, for and against, the one whose name comes first.
     return (
-        weights.sort(pl.col("bits").abs(), "source", "witness", descending=[True, False, False])
-        .group_by("incident_id", maintain_order=True)
-        .agg(decisive=said)
+        weights.filter(size == peak)
+        .sort("incident", "source", "witness")
+        .unique("incident", keep="first", maintain_order=True)
+        .select("incident", decisive=said)
     )

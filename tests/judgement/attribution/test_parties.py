@@ -92,7 +92,9 @@ def test_an_explosion_nobody_could_tell_from_a_muzzle_blast_blames_no_one(blame)
     assert p["alpha"] == pytest.approx(p["beta"])
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     metres=st.floats(50, 5_000),
     sure=st.floats(50, 2_000),
@@ -104,7 +106,9 @@ def test_a_surer_place_never_says_less(blame, metres, sure, wider):
     assert near >= blame(start(lon, sigma_m=sure * wider))["beta"] - 1e-12
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     lon=st.floats(36.9, 37.1),
     sign=st.sampled_from([landing, start]),
@@ -158,7 +162,7 @@ def test_signs_that_disagree_name_no_one(blame):
     assert max(p["alpha"], p["beta"]) < NAME_PARTY
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     rows=st.lists(
         st.lists(st.floats(-40, 0), min_size=3, max_size=3),

@@ -16,9 +16,8 @@ from truceline.evidence.background.rates import (
     cell_of,
     season_of,
 )
+from truceline.judgement.hostility.heat import PERMANENT_RATE, UNFITTED_RATE
 from truceline.judgement.hostility.witnesses import (
-    PERMANENT_RATE,
-    UNFITTED_RATE,
     witness_terms,
     witness_weights,
 )

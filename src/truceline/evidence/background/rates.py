@@ -41,6 +41,9 @@ PRIOR_SHAPE = 2.0
 #: Smallest rate a day and cell that is ever assumed: never seen is not impossible.
 LEAST_RATE = 1e-5
 
+#: What a background is learned from.
+HISTORY = ("source", "phenomenon", "witness", "lon", "lat", "t_start")
+
 RATE = Schema(
     "background_rate",
     (

@@ -42,6 +42,13 @@ OUT_OF_REACH = 0.02
 DEFAULT_SIGMA_M = 2_500.0
 
 
+#: What an observation says of its origin.
+_SIGNS = (
+    "source", "witness", "instrument", "phenomenon", "weapon_class", "lon", "lat", "sigma_m",
+    "bearing_deg", "bearing_sigma_deg", "party_claimed",
+)  # fmt: skip
+
+
 class Territory(Protocol):
     """The ground each party holds, with the error of the line between them."""
 
@@ -84,23 +91,29 @@ def attribute(
     """
     incidents = incidents.sort("incident_id")
     parties = list(territory.parties)
+    numbers = incidents.select("incident_id", pl.int_range(pl.len()).alias("incident"))
+    rows = (
+        members.join(observations.select("obs_id", *_SIGNS), on="obs_id")
+        .join(numbers, on="incident_id")
+        .sort("incident", maintain_order=True)
+    )
     log_likelihood = (
-        _ground(incidents, members, observations, territory, parameters)
+        _ground(len(incidents), rows, territory, parameters)
         + _reach(incidents, territory)
-        + _bearings(incidents, members, observations, territory, parameters)
-        + _words(incidents, members, observations, parties, parameters)
+        + _bearings(len(incidents), rows, territory, parameters)
+        + _words(len(incidents), rows, parties, parameters)
     )
     posterior = posterior_over_parties(log_likelihood, parameters.attributing.unknown_share)
     names = [*parties, UNATTRIBUTABLE]
-    table = pl.DataFrame(
-        {
-            "incident_id": np.repeat(incidents["incident_id"].to_numpy(), len(names)),
-            "party": names * len(incidents),
-            "p": posterior.reshape(-1),
-        },
-        schema_overrides={"incident_id": pl.String, "party": pl.String},
+    by_name = sorted(range(len(names)), key=names.__getitem__)
+    each = np.repeat(np.arange(len(incidents)), len(names))
+    table = incidents.select("incident_id")[each].with_columns(
+        party=pl.Series([names[i] for i in by_name], dtype=pl.String)[
+            np.tile(np.arange(len(names)), len(incidents))
+        ],
+        p=pl.Series(posterior[:, by_name].reshape(-1)),
     )
-    return ATTRIBUTION.conform(table).sort("incident_id", "party")
+    return ATTRIBUTION.conform(table)
 
 
 def posterior_over_parties(log_likelihood: FloatArray, unknown_share: float) -> FloatArray:
@@ -134,34 +147,29 @@ def _places(table: pl.DataFrame, sigma: str) -> tuple[FloatArray, FloatArray, Fl
     )
 
 
-def _ground(
-    incidents: pl.DataFrame,
-    members: pl.DataFrame,
-    observations: pl.DataFrame,
-    territory: Territory,
-    parameters: Parameters,
-) -> FloatArray:
+def _ground(n: int, rows: pl.DataFrame, territory: Territory, parameters: Parameters) -> FloatArray:
     """Weigh the best place of landing and the best place of origin that anyone saw.
 
     Many places of one incident share the error of the line, so that only the surest of
     either sort counts.
     """
-    out = np.zeros((len(incidents), len(territory.parties)))
+    out = np.zeros((n, len(territory.parties)))
     worth = parameters.attributing
-    placed = observations.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
+    placed = pl.col("lon").is_not_null() & pl.col("lat").is_not_null()
+    sigma = pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M)
     for kinds, own in (
         (SEEN_WHERE_IT_LANDS, 1.0 - worth.fires_across),
         (SEEN_WHERE_IT_STARTS, worth.holds_own),
     ):
+        told = rows.filter(placed & pl.col("phenomenon").is_in(kinds))
         surest = (
-            members.join(placed.filter(pl.col("phenomenon").is_in(kinds)), on="obs_id")
-            .sort("incident_id", pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M), "obs_id")
-            .unique("incident_id", keep="first", maintain_order=True)
+            told.filter(sigma == sigma.min().over("incident"))
+            .sort("incident", "obs_id")
+            .unique("incident", keep="first", maintain_order=True)
         )
         if len(surest):
             side = territory.side_probability(*_places(surest, "sigma_m"))
-            row = incidents["incident_id"].search_sorted(surest["incident_id"]).to_numpy()
-            out[row] += np.log(_on_own_side(side, own))
+            out[surest["incident"].to_numpy()] += np.log(_on_own_side(side, own))
     return out
 
 
@@ -193,18 +201,13 @@ def _reach(incidents: pl.DataFrame, territory: Territory) -> FloatArray:
 
 
 def _bearings(
-    incidents: pl.DataFrame,
-    members: pl.DataFrame,
-    observations: pl.DataFrame,
-    territory: Territory,
-    parameters: Parameters,
+    n: int, rows: pl.DataFrame, territory: Territory, parameters: Parameters
 ) -> FloatArray:
     """Follow each bearing back from where it was measured to where it may have come from."""
-    out = np.zeros((len(incidents), len(territory.parties)))
-    measured = members.join(
-        observations.filter(pl.col("bearing_deg").is_not_null() & pl.col("lon").is_not_null()),
-        on="obs_id",
-    ).unique(["incident_id", "source", "witness"], keep="first", maintain_order=True)
+    out = np.zeros((n, len(territory.parties)))
+    measured = rows.filter(
+        pl.col("bearing_deg").is_not_null() & pl.col("lon").is_not_null()
+    ).unique(["incident", "source", "witness"], keep="first", maintain_order=True)
     if measured.is_empty():
         return out
     reach = (
@@ -214,8 +217,7 @@ def _bearings(
     )
     side = _side_of_origin(measured, reach.to_numpy(), territory)
     likelihood = np.log(_on_own_side(side, parameters.attributing.holds_own))
-    row = incidents["incident_id"].search_sorted(measured["incident_id"]).to_numpy()
-    np.add.at(out, row, likelihood)
+    np.add.at(out, measured["incident"].to_numpy(), likelihood)
     return out
 
 
@@ -236,21 +238,14 @@ def _side_of_origin(measured: pl.DataFrame, reach: FloatArray, territory: Territ
     return np.asarray(total / (len(shares) * len(offsets)))
 
 
-def _words(
-    incidents: pl.DataFrame,
-    members: pl.DataFrame,
-    observations: pl.DataFrame,
-    parties: list[str],
-    parameters: Parameters,
-) -> FloatArray:
+def _words(n: int, rows: pl.DataFrame, parties: list[str], parameters: Parameters) -> FloatArray:
     """Weigh who is named, by whom; a further voice of one kind is worth a share of the last."""
-    out = np.zeros((len(incidents), len(parties)))
+    out = np.zeros((n, len(parties)))
     voices = (
-        members.join(observations, on="obs_id")
-        .filter(pl.col("party_claimed").is_in(parties))
-        .sort("incident_id", "instrument", "source", "witness", "obs_id")
-        .unique(["incident_id", "source", "witness"], keep="first", maintain_order=True)
-        .with_columns(rank=pl.int_range(pl.len()).over("incident_id", "instrument"))
+        rows.filter(pl.col("party_claimed").is_in(parties))
+        .sort("incident", "instrument", "source", "witness", "obs_id")
+        .unique(["incident", "source", "witness"], keep="first", maintain_order=True)
+        .with_columns(rank=pl.int_range(pl.len()).over("incident", "instrument"))
     )
     if voices.is_empty():
         return out
@@ -270,7 +265,7 @@ def _words(
         share=share.pow(pl.col("rank")),
     )
     right, weight = weighed["right"].to_numpy(), weighed["share"].to_numpy()
-    row = incidents["incident_id"].search_sorted(weighed["incident_id"]).to_numpy()
+    row = weighed["incident"].to_numpy()
     named = np.array([parties.index(party) for party in weighed["party_claimed"]])
     others = max(len(parties) - 1, 1)
     for column in range(len(parties)):

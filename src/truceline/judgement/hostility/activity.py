@@ -47,7 +47,7 @@ def credits_of(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
-    """Return `incident_id` and `doublings` (log2 of one and four times the activity).
+    """Return `incident_id` and `doublings` (log2 of one and four times the activity), in order.
 
     Parameters
     ----------
@@ -73,7 +73,8 @@ def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
     found = pl.concat([around.select("incident_id", "around"), elsewhere]).select(
         "incident_id", doublings=(1.0 + 0.4 * pl.col("around")).log(2)
     )
-    return incidents.select("incident_id").join(found, on="incident_id", how="left").fill_null(0.0)
+    each = incidents.select("incident_id")
+    return each.join(found, on="incident_id", how="left", maintain_order="left").fill_null(0.0)
 
 
 def _mean_lately(unplaced: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from truceline.evidence.background.rates import Background
+from truceline.evidence.observations import witness_numbers
 from truceline.judgement.hostility.activity import activity, credits_of
 from truceline.judgement.hostility.silence import silence_weights
 from truceline.judgement.hostility.witnesses import witness_terms, witness_weights
@@ -53,26 +54,33 @@ def gather(
     Parameters
     ----------
     incidents, members, observations, effort : polars.DataFrame
-        Tables of the schemas of those names.
+        Tables of the schemas of those names; the first two in the order association gives.
     background, permanent
         What burns without a hostile act.
     parameters : Parameters
         Only what is not fitted is used: dependence, area of a site, detection of heat.
     """
     spoken = witness_terms(members, observations, background, permanent, parameters)
-    kinds = spoken.filter(pl.col("term").str.contains("/")).rename({"term": "kind"})
+    kinds = spoken.filter(pl.col("term").str.contains("/", literal=True)).rename({"term": "kind"})
+    silent = silence_weights(incidents, effort, spoken.select("incident_id", "source"))
+    numbers = incidents.select("incident_id", pl.int_range(pl.len()).alias("incident"))
     return Evidence(
         spoken,
-        silence_weights(incidents, effort, spoken.select("incident_id", "source")),
+        silent.join(numbers, on="incident_id"),
         activity(incidents, credits_of(kinds)),
     )
 
 
 def weights_of(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:
-    """Return the weight of every witness and every silence, columns of the schema `WEIGHT`."""
+    """Return the weight of every witness and every silence, in the order of their schema.
+
+    Columns of the schema `WEIGHT`, and `incident`, its place in the table of incidents.
+    """
     spoken = witness_weights(evidence.spoken, parameters).drop("instrument")
     silent = evidence.silent.with_columns(pl.col("bits") * parameters.silence_share)
-    return pl.concat([spoken, silent.select(spoken.columns)])
+    weights = pl.concat([spoken, silent.select(spoken.columns)])
+    named = weights.select("incident", "bits", _named=witness_numbers(weights))
+    return weights[named.select(pl.arg_sort_by("incident", "bits", "_named")).to_series()]
 
 
 def prior_of(evidence: Evidence, parameters: Parameters) -> pl.DataFrame:

@@ -132,7 +132,8 @@ def mark_alone(rows: pl.DataFrame) -> pl.DataFrame:
     """
     telling = ~pl.col("kind").str.ends_with(f"/{NOTHING}")
     loner = pl.col("instrument").cast(pl.String).is_in(LONERS)
-    alone = loner & telling & ~(telling & ~loner).any().over("incident_id")
+    company = rows.filter(telling & ~loner)["incident_id"].unique()
+    alone = loner & telling & ~pl.col("incident_id").is_in(company.implode())
     return rows.with_columns(
         kind=pl.when(alone).then(pl.format("{}/{}", "kind", pl.lit(ALONE))).otherwise("kind")
     )

@@ -18,27 +18,20 @@ of the one before.
 
 from __future__ import annotations
 
-from typing import Final
-
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from truceline.core.types.time import DAY
-from truceline.evidence.background.permanent_heat import mark_permanent
-from truceline.evidence.background.rates import (
-    CELL_KM2,
-    Background,
-    expected_rate,
-    probability_of_any,
-)
+from truceline.evidence.background.rates import Background
+from truceline.evidence.observations import witness_numbers
 from truceline.judgement.hostility.claimants import worth_of_claims
+from truceline.judgement.hostility.heat import heat_of, heat_words
 from truceline.judgement.hostility.kinds import DOCUMENTS, NOTHING, mark_alone, with_kind
+from truceline.judgement.hostility.telling import most_telling
 from truceline.judgement.parameters import CLAIM_TERM, HEAT_TERM, Parameters
 
-#: Chance a day that a spot of permanent heat is seen burning.
-PERMANENT_RATE: Final = 0.5
-
-#: Chance of heat on a day where no background was fitted.
-UNFITTED_RATE: Final = 0.02
+IntArray = npt.NDArray[np.uint32]
 
 
 def witness_terms(
@@ -53,7 +46,7 @@ def witness_terms(
     Parameters
     ----------
     members : polars.DataFrame
-        Schema `MEMBER`.
+        Schema `MEMBER`, in its order.
     observations : polars.DataFrame
         Schema `OBSERVATION`.
     background : Background
@@ -66,23 +59,16 @@ def witness_terms(
     Returns
     -------
     polars.DataFrame
-        Columns `incident_id`, `source`, `witness`, `instrument`, `term`, `factor`, `why`.
+        Columns `incident` and `testimony` (their places in the order of incidents, and of
+        incidents, sources and witnesses), `incident_id`, `source`, `witness`, `instrument`,
+        `term`, `factor`, `why`; the first row of a testimony is that of its kind.
     """
-    rows = mark_alone(with_kind(members.join(observations, on="obs_id", how="inner")))
-    heated = _heat(rows, background, permanent, parameters)
-    one_each = (
-        heated.sort("rank", "heat", "obs_id", descending=[False, True, False])
-        .group_by("incident_id", "source", "witness", maintain_order=True)
-        .first()
-    )
-    worth = worth_of_claims(rows)
-    told = (
-        _discount(_share(one_each), parameters)
-        .with_columns(day=pl.col("t_start").min().over("incident_id", "source", "witness") // DAY)
-        .join(worth, on=["source", "witness", "day"], how="left", maintain_order="left")
-        .with_columns(pl.col("worth").fill_null(0.0))
-    )
-    columns = ["incident_id", "source", "witness", "instrument"]
+    rows = _rows(members, observations)
+    rows = rows.with_columns(heat_of(rows, background, permanent, parameters))
+    told = rows[most_telling(rows)].with_row_index("testimony")
+    told = _discount(_share(told), parameters)
+    told = told.with_columns(_worth(rows, told))
+    columns = ["incident", "testimony", "incident_id", "source", "witness", "instrument"]
     claim = pl.col("instrument") == "party_claim"
     heat = pl.col("heat").is_not_null()
     return pl.concat(
@@ -112,65 +98,48 @@ def witness_weights(terms: pl.DataFrame, parameters: Parameters) -> pl.DataFrame
     bits = parameters.bits_of(terms["term"].unique().sort().to_list())
     worth = pl.col("term").replace_strict(bits, default=0.0, return_dtype=pl.Float64)
     silent = pl.col("term").str.ends_with(f"/{NOTHING}")
-    return (
-        terms.with_columns(bits=pl.when(silent).then(0.0).otherwise(worth * pl.col("factor")))
-        .sort("incident_id", "source", "witness", "term")
-        .group_by("incident_id", "source", "witness", maintain_order=True)
-        .agg(
-            pl.col("bits").sum(),
-            pl.col("why").drop_nulls().first(),
-            pl.col("instrument").first(),
-        )
+    weighed = terms.select(
+        pl.when(silent).then(0.0).otherwise(worth * pl.col("factor"))
+    ).to_series()
+    once = terms.unique("testimony", keep="first", maintain_order=True)
+    added = np.bincount(terms["testimony"].to_numpy(), weighed.to_numpy(), len(once))
+    return once.select(
+        "incident", "incident_id", "source", "witness",
+        pl.Series("bits", added, pl.Float64), "why", "instrument",
+    )  # fmt: skip
+
+
+def _rows(members: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Return the members with what is told of them, and with numbers for their names."""
+    rows = members.join(
+        observations.select(
+            "obs_id", "source", "witness", "instrument", "phenomenon", "count", "t_start",
+            "lon", "lat",
+        ),
+        on="obs_id", how="inner", maintain_order="left",
+    )  # fmt: skip
+    return mark_alone(with_kind(rows)).with_columns(
+        incident=pl.col("incident_id").rle_id().cast(pl.Int64),
+        witness_number=witness_numbers(rows),
     )
 
 
-def _heat(
-    rows: pl.DataFrame, background: Background, permanent: pl.DataFrame, parameters: Parameters
-) -> pl.DataFrame:
-    """Add `heat`, the bits of heat over its background, and what it stands on."""
-    placed = mark_permanent(expected_rate(background, rows), permanent)
-    site = parameters.site_km2 / CELL_KM2
-    local = pl.struct("background_rate", "background_shape").map_batches(
-        lambda s: pl.Series(
-            probability_of_any(
-                s.struct.field("background_rate"), s.struct.field("background_shape"), site
-            )
-        ),
-        return_dtype=pl.Float64,
-    )
-    fitted = pl.col("background_rate").is_not_null()
-    rate = (
-        pl.when("permanent")
-        .then(PERMANENT_RATE)
-        .when(fitted)
-        .then(local)
-        .otherwise(UNFITTED_RATE)
-        .clip(1e-6, 1.0)
-    )
-    p = parameters.heat_report
-    satellite = pl.col("instrument") == "satellite_thermal"
-    return placed.with_columns(_rate=rate).with_columns(
-        heat=pl.when(satellite).then(
-            ((p + pl.col("_rate") - p * pl.col("_rate")) / pl.col("_rate")).log(2)
-        ),
-        _why=pl.when(~satellite)
-        .then(pl.lit(None, pl.String))
-        .when("permanent")
-        .then(pl.lit("permanent heat: burns without any hostile act"))
-        .when(fitted)
-        .then(
-            pl.format(
-                "heat; background shows it here on {} % of days in this season",
-                (100 * pl.col("_rate")).round_sig_figs(2),
-            )
-        )
-        .otherwise(pl.lit("heat, where no background is known")),
-    )
+def _worth(rows: pl.DataFrame, told: pl.DataFrame) -> pl.Series:
+    """Return what the claims of each witness have been worth on the day it tells of, bits."""
+    keys = ["source", "witness", "day"]
+    asked = told.select("source", "witness", day=pl.col("t_start") // DAY)
+    if not (told["instrument"] == "party_claim").any():
+        return pl.Series("worth", np.zeros(len(told)))
+    found = asked.join(worth_of_claims(rows), on=keys, how="left", maintain_order="left")
+    return found["worth"].fill_null(0.0)
 
 
 def _share(told: pl.DataFrame) -> pl.DataFrame:
     """Divide a document's weight among the incidents it names."""
-    named = pl.len().over("source", "witness")
+    _, of, many = np.unique(
+        told["witness_number"].to_numpy(), return_inverse=True, return_counts=True
+    )
+    named = pl.Series(many[of])
     document = pl.col("instrument").cast(pl.String).is_in(DOCUMENTS) & (named > 1)
     return told.with_columns(
         share=pl.when(document).then(1.0 / named).otherwise(1.0),
@@ -180,23 +149,37 @@ def _share(told: pl.DataFrame) -> pl.DataFrame:
 
 def _discount(told: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """Give each further witness of one instrument a share of the one before it."""
-    ordered = told.sort("incident_id", "instrument", "rank", "heat", "source", "witness")
-    rank = pl.int_range(pl.len()).over("incident_id", "instrument")
     share = (
         pl.col("instrument")
         .cast(pl.String)
         .replace_strict(parameters.dependence, default=1.0, return_dtype=pl.Float64)
     )
-    return ordered.with_columns(_rank=rank).with_columns(
+    return told.with_columns(_rank=pl.Series(_turns(told))).with_columns(
         share=pl.col("share") * share.pow(pl.col("_rank"))
     )
+
+
+def _turns(told: pl.DataFrame) -> IntArray:
+    """Return how many of its kind and instrument come before each witness of an incident."""
+    out = np.zeros(len(told), np.uint32)
+    number = told["incident"]
+    shared = (number == number.shift()).fill_null(value=False)
+    at = (shared | shared.shift(-1, fill_value=False)).arg_true()
+    ordered = (
+        told.select("incident", pl.col("instrument").to_physical(), "rank", "heat")
+        .with_row_index("row")[at]
+        .sort("incident", "instrument", "rank", "heat", maintain_order=True)
+    )
+    turn = ordered.select(pl.int_range(pl.len(), dtype=pl.UInt32).over("incident", "instrument"))
+    out[ordered["row"].to_numpy()] = turn.to_series().to_numpy()
+    return out
 
 
 def _why() -> pl.Expr:
     """Return the sentence on what a witness's weight stands on."""
     parts = [
         pl.coalesce(
-            "_why",
+            heat_words(),
             pl.when(pl.col("kind").str.ends_with(f"/{NOTHING}"))
             .then(pl.lit("names no act of war"))
             .otherwise(pl.format("testimony of the kind {}", "kind")),

@@ -10,6 +10,7 @@ import polars as pl
 from truceline.core.engines.engine import Engine
 from truceline.core.types.tables import INCIDENT, MEMBER
 from truceline.judgement.incidents.cuts import cut
+from truceline.judgement.incidents.identity import identify
 from truceline.judgement.incidents.kinds import (
     KIND_OF,
     KINDS,
@@ -20,7 +21,7 @@ from truceline.judgement.incidents.kinds import (
 )
 from truceline.judgement.incidents.links import FloatArray, IntArray, link
 from truceline.judgement.incidents.parted import label_places
-from truceline.judgement.incidents.summary import summarise
+from truceline.judgement.incidents.summary import SUMMARISED, summarise
 from truceline.judgement.incidents.tiles import Tiling
 from truceline.judgement.incidents.vague import join
 
@@ -82,10 +83,7 @@ def associate_in_parts(
     file = folder / "points.parquet"
     points.write_parquet(file)
     found = label_places(engine, [file], folder / "steps", tiling)
-    # The order of the rows is kept, as sums of fractions in another order end in other digits.
-    placed = rows.join(pl.concat(found).collect(), on="row", maintain_order="left").with_columns(
-        label=pl.format("{} {}", "kind", "label")
-    )
+    placed = rows.join(pl.concat(found).collect(), on="row")
     areas = seen.filter(~is_placed())
     return _conclude(
         [
@@ -105,12 +103,17 @@ def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]
     labelled = [labels for labels in labelled if not labels.is_empty()]
     if not labelled:
         return INCIDENT.empty(), MEMBER.empty()
-    members = identify(pl.concat(labelled))
-    incidents = summarise(members)
-    return (
-        INCIDENT.conform(incidents).sort("incident_id"),
-        MEMBER.conform(members).sort("incident_id", "obs_id"),
-    )
+    members = identify(_apart(labelled))
+    return INCIDENT.conform(summarise(members)), MEMBER.conform(members)
+
+
+def _apart(labelled: list[pl.DataFrame]) -> pl.DataFrame:
+    """Put tables together, with the labels of one above those of the one before."""
+    above, tables = 0, []
+    for table in labelled:
+        tables.append(table.select(*SUMMARISED, label=pl.col("label").cast(pl.Int64) + above))
+        above = int(tables[-1]["label"].max()) + 1  # type: ignore[arg-type]
+    return pl.concat(tables)
 
 
 def _label(seen: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -129,7 +132,7 @@ def is_placed() -> pl.Expr:
 
 def _label_places(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     if own.is_empty():
-        return own.with_columns(label=pl.lit("", pl.String))
+        return own.with_columns(label=pl.lit(0, pl.Int64))
     points = _points(own)
     precise = points[2] <= PRECISE_SIGMA_M
     at, rest = np.flatnonzero(precise), np.flatnonzero(~precise)
@@ -142,8 +145,7 @@ def _label_places(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     joined, alone = rest[host >= 0], rest[host < 0]
     labels[joined] = labels[at[host[host >= 0]]]
     labels[alone] = alone[_components(_take(points, alone), kind, VAGUE_GATE)]
-    name = f"{kind.name} "
-    return own.with_columns(label=name + pl.Series(labels).cast(pl.String))
+    return own.with_columns(label=pl.Series(labels))
 
 
 def _components(points: Points, kind: Kind, gate: float) -> IntArray:
@@ -180,12 +182,6 @@ def _label_areas(own: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     fresh = reached.is_null() | (pl.col("t_start") > reached + kind.gap)
     runs = ordered.with_columns(_run=fresh.cum_sum())
     since = pl.col("t_start") - pl.col("t_start").min().over("_run")
-    return runs.with_columns(
-        label=pl.format(f"{kind.name} in {{}} {{}}", "_run", since // kind.longest)
-    ).drop("_area", "_run")
-
-
-def identify(labelled: pl.DataFrame) -> pl.DataFrame:
-    """Name each incident after its earliest member, which no later report can change."""
-    first = pl.col("obs_id").sort_by("t_start", "obs_id").first().over("label")
-    return labelled.with_columns(incident_id=pl.lit("i") + first.str.slice(0, 20)).drop("label")
+    pieces = runs.with_columns(_piece=since // kind.longest)
+    label = pl.struct("_run", "_piece").rank("dense").cast(pl.Int64)
+    return pieces.with_columns(label=label).drop("_area", "_run", "_piece")

@@ -24,7 +24,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from truceline.judgement.incidents.sorting import sort_pairs
+from truceline.core.sorting import sort_pairs
 
 EARTH_RADIUS_M = 6_371_008.8
 RAD = math.pi / 180.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from truceline.core.types.tables import INCIDENT, MEMBER
-from truceline.judgement.incidents.association import identify
+from truceline.judgement.incidents.identity import identify
 from truceline.judgement.incidents.summary import summarise
 
 
@@ -63,8 +63,6 @@ def regroup(
         {"obs_id": list(label), "label": list(label.values())},
         schema={"obs_id": pl.String, "label": pl.String},
     )
-    regrouped = identify(seen.join(labels, on="obs_id", maintain_order="left"))
-    return (
-        INCIDENT.conform(summarise(regrouped)).sort("incident_id"),
-        MEMBER.conform(regrouped).sort("incident_id", "obs_id"),
-    )
+    numbered = labels.with_columns(pl.col("label").rank("dense").cast(pl.Int64))
+    regrouped = identify(seen.join(numbered, on="obs_id"))
+    return INCIDENT.conform(summarise(regrouped)), MEMBER.conform(regrouped)

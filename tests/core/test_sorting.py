@@ -1,11 +1,12 @@
-"""Sorting: as numpy's lexsort gives it, for any whole numbers, in one round or two."""
+"""Sorting: as numpy and comparing text give it, for any whole numbers and names."""
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.judgement.incidents.sorting import sort_pairs
+from truceline.core.sorting import order_of_ids, ranks_of_names, sort_pairs
 
 small = st.integers(-5, 5)
 large = st.integers(-(2**61), 2**61)
@@ -39,3 +40,23 @@ def test_every_width_of_key_is_sorted_whole(bits):
 def test_equal_pairs_keep_their_order():
     same = np.zeros(5000, np.int64)
     assert sort_pairs(same, same)[0].tolist() == list(range(5000))
+
+
+digests = st.text("0123456789abcdef", min_size=32, max_size=32)
+alike = st.sampled_from(["a" * 20 + end for end in ("0" * 12, "f" * 12, "0" * 11 + "1")])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(digests, alike, st.text(max_size=20)), max_size=30))
+def test_identities_are_sorted_as_text_and_equal_ones_keep_their_order(ids):
+    order = order_of_ids(pl.Series(ids, dtype=pl.String))
+    assert order.tolist() == sorted(range(len(ids)), key=lambda i: ids[i].encode())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=3), max_size=30))
+def test_ranks_stand_for_names(names):
+    ranks = ranks_of_names(pl.Series(names, dtype=pl.String)).tolist()
+    for a, i in zip(names, ranks, strict=True):
+        for b, j in zip(names, ranks, strict=True):
+            assert (i < j) == (a.encode() < b.encode())

@@ -1,16 +1,59 @@
-"""Sorting by counting digits: many pairs of whole numbers put in order in linear time."""
+"""Sorting at scale: whole numbers by counting digits, and names by way of numbers."""
 
 from __future__ import annotations
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 IntArray = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
 #: Bits of a digit. 2,048 places to write to at a time still fit the nearest cache.
 _DIGIT = 11
+
+#: Hex digits of an identity that are compared as one number.
+_HEAD = 16
+
+
+def order_of_ids(ids: pl.Series) -> IntArray:
+    """Return the positions that sort identities; equal ones keep their order.
+
+    Identities are hex digests as a rule. Their first digits, read as one number, settle the
+    order of all but a few, at a tenth of the cost of comparing text. Where they do not, or an
+    identity is no digest, text is compared.
+
+    Examples
+    --------
+    >>> order_of_ids(pl.Series(["b0" * 16, "a1" * 16, "a0" * 16])).tolist()
+    [2, 1, 0]
+    """
+    if ids.is_sorted():
+        return np.arange(len(ids))
+    head = ids.str.head(_HEAD).str.decode("hex", strict=False)
+    number = head.bin.reinterpret(dtype=pl.UInt64, endianness="big")
+    for keys in (number.alias("id"), ids.alias("id")):
+        order = keys.to_frame().select(pl.arg_sort_by("id", maintain_order=True)).to_series()
+        if ids.gather(order).is_sorted():
+            break
+    return order.cast(pl.Int64).to_numpy()
+
+
+def ranks_of_names(names: pl.Series) -> IntArray:
+    """Return a number for each name, smaller for a name that comes first; equal for equal ones.
+
+    Examples
+    --------
+    >>> ranks_of_names(pl.Series(["b", "a", "b"])).tolist()
+    [1, 0, 1]
+    """
+    coded = names.cast(pl.Categorical(pl.Categories.random()))
+    once = coded.unique()
+    code, found = coded.to_physical().to_numpy(), once.to_physical().to_numpy()
+    rank = np.zeros(int(found.max(initial=0)) + 1, np.int64)
+    rank[found] = once.cast(pl.String).rank("ordinal").to_numpy() - 1
+    return np.asarray(rank[code])
 
 
 def sort_pairs(major: IntArray, minor: IntArray) -> tuple[IntArray, IntArray, IntArray]:
