@@ -1,17 +1,26 @@
-"""The whole run on all recorded feeds, against merely reading the same files into tables.
+"""The whole run against merely reading the same files into tables, in one go on the same cores.
 
-    python benchmarks/whole_run.py [FOLDER] [--first-run]
+    python benchmarks/whole_run.py [FOLDER]
+    python benchmarks/whole_run.py --observations 10000000 [--keep FOLDER]
 
 Takes every file that a source knows into a store, fits the background, judges all of it as
-one window, and composes and writes nothing; then reads the same files with `pl.read_csv` into
-typed tables. Prints the seconds of each step and the ratio. The first, unfitted run of the
-kernels compiles them; it is not counted unless asked for.
+one window with clauses and attribution, and tells the state of the truce; then reads the same
+files with `pl.read_csv` into typed tables, one after the other. Either on the recorded data, by
+default TRUCELINE_DATA, else ../shared/data; or on feeds made for it (`made_feeds.py`).
+
+Each side runs in a process of its own, after a run on a few made rows that compiles the kernels
+and is not counted. Prints the seconds of each step by the clock, those of a processor (which
+other work on the machine disturbs less), their ratio to reading, and the greatest memory.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,17 +28,43 @@ from pathlib import Path
 
 import polars as pl
 
-from truceline.agreement.case import load_case
+from made_case import make_case
+from made_feeds import make_feeds
+from truceline.agreement.case import Case, load_case
 from truceline.cli.case import find_case
 from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import UnknownFormatError
+from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import mark_permanent, permanent_heat
-from truceline.evidence.background.rates import fit_background
+from truceline.evidence.background.rates import HISTORY, Background, fit_background
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, ingest
 from truceline.evidence.sources.source import installed_sources, recognise
 from truceline.judgement.assess import Setting, assess
 from truceline.judgement.parameters import shipped_parameters
+from truceline.judgement.truce_state.indicator import state_settings
+from truceline.judgement.truce_state.state import truce_states
+
+#: Rows of the run that compiles.
+_FEW = 10_000
+
+
+class Laps:
+    """Prints what each step took, by the clock and of a processor."""
+
+    def __init__(self) -> None:
+        self._since = _now()
+
+    def end(self, name: str) -> None:
+        """End a step."""
+        now = _now()
+        clock, processor = (b - a for a, b in zip(self._since, now, strict=True))
+        print(f"{name}\t{clock}\t{processor}", flush=True)
+        self._since = _now()
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
 
 
 def known(folder: Path) -> list[Entry]:
@@ -46,74 +81,120 @@ def known(folder: Path) -> list[Entry]:
     return entries
 
 
-def read_typed(entries: list[Entry]) -> int:
-    """Read the same files into typed tables."""
-    rows = 0
+def read_typed(folder: Path) -> None:
+    """Read the files into typed tables."""
+    entries, rows = known(folder), 0
+    laps = Laps()
     for entry in entries:
         rows += pl.read_csv(
             entry.path, try_parse_dates=True, encoding="utf8-lossy", ignore_errors=True,
             infer_schema_length=1000, truncate_ragged_lines=True,
         ).height  # fmt: skip
-    return rows
+    laps.end(f"read {len(entries)} files, {rows:,} rows")
+
+
+def run(folder: Path) -> None:
+    """Run every step."""
+    case = load_case(folder / "case" if (folder / "case").is_dir() else find_case("easter-2025"))
+    entries = known(folder)
+    with tempfile.TemporaryDirectory() as place:
+        laps = Laps()
+        store = CaseStore(Path(place))
+        ingest(store, entries)
+        laps.end("into the store")
+        judge(case, store, folder, laps)
+
+
+def judge(case: Case, store: CaseStore, folder: Path, laps: Laps) -> None:
+    """Judge all that is in the store."""
+    observations, effort = store.scan_observations().collect(), store.scan_effort().collect()
+    laps.end("out of the store")
+    heat, background = learned(store)
+    laps.end("background")
+    setting = Setting(
+        terms=case.terms,
+        parameters=shipped_parameters(),
+        territory=read_ground(case, folder).territory,
+        background=background,
+        permanent=heat,
+    )
+    laps.end("ground")
+    before = case.settings.before.micros()
+    period = (before[0], int(observations["t_end"].max()) + 1)  # type: ignore[arg-type]
+    truce_states(
+        observations, effort, (before[0], before[1] or before[0] + DAY),
+        (case.settings.window.micros()[0], period[1]), state_settings(case.settings),
+    )  # fmt: skip
+    laps.end("truce states")
+    whole = (int(observations["t_start"].min()), period[1])  # type: ignore[arg-type]
+    judgement = assess(observations, effort, setting, whole)
+    laps.end(f"judged: {len(judgement.incidents):,} incidents")
+
+
+def learned(store: CaseStore) -> tuple[pl.DataFrame, Background]:
+    """Return the permanent heat, and the background without it, of all heat in the store."""
+    hot = store.scan_observations().filter(pl.col("instrument") == "satellite_thermal")
+    thermal = hot.select(HISTORY).collect()
+    heat = permanent_heat(thermal)
+    quiet = mark_permanent(thermal, heat).filter(~pl.col("permanent"))
+    start, end = int(thermal["t_start"].min()), int(thermal["t_start"].max())  # type: ignore[arg-type]
+    return heat, fit_background(quiet, start=start, end=end)
+
+
+def one(side: str, folder: Path) -> None:
+    """Do one side on a few rows unseen, and then in earnest."""
+    work = {"read": read_typed, "run": run}[side]
+    with tempfile.TemporaryDirectory() as few, contextlib.redirect_stdout(io.StringIO()):
+        make_case(Path(few) / "case", _FEW)
+        make_feeds(Path(few), _FEW)
+        work(Path(few))
+    work(folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak\t{peak}")
+
+
+def measured(side: str, folder: Path) -> tuple[list[tuple[str, float, float]], float]:
+    """Do one side in a process of its own; return its steps and its greatest memory, MB."""
+    command = [sys.executable, __file__, str(folder), "--one", side]
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    *steps, (_, peak) = [line.split("\t") for line in told.splitlines() if "\t" in line]
+    return [(name, float(clock), float(used)) for name, clock, used in steps], float(peak)
+
+
+def compare(folder: Path) -> None:
+    """Print the table."""
+    floor, floor_peak = measured("read", folder)
+    steps, peak = measured("run", folder)
+    whole = ("whole run", sum(s[1] for s in steps), sum(s[2] for s in steps))
+    least = floor[0]
+    print("| step | seconds | of a processor | times reading, by processor | by the clock |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, clock, used in [*floor, *steps, whole]:
+        ratios = f"{used / least[2]:.1f} | {clock / least[1]:.1f}"
+        print(f"| {name} | {clock:.2f} | {used:.2f} | {ratios} |")
+    print(f"greatest memory: reading {floor_peak:.0f} MB, whole run {peak:.0f} MB")
 
 
 def main() -> None:
-    """Print the table."""
-    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    """Compare on recorded or on made feeds."""
+    parser = argparse.ArgumentParser(description=__doc__)
     default = os.environ.get("TRUCELINE_DATA", "../shared/data")
-    folder = Path(arguments[0] if arguments else default)
-    entries = known(folder)
-    started = time.perf_counter()
-    rows = read_typed(entries)
-    floor = time.perf_counter() - started
-    print(f"{len(entries)} files, {rows} rows, read into typed tables in {floor:.2f} s")
-    case = load_case(find_case("easter-2025"))
-    steps: list[tuple[str, float]] = []
-    for turn in range(1 if "--first-run" in sys.argv else 2):
-        steps = run(case, entries, folder)
-        if turn == 0 and "--first-run" not in sys.argv:
-            continue
-    for name, seconds in steps:
-        print(f"{name:28} {seconds:7.2f} s {seconds / floor:6.1f} times")
-    total = sum(seconds for _, seconds in steps)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'whole run':28} {total:7.2f} s {total / floor:6.1f} times; peak {peak:.0f} MB")
-
-
-def run(case: object, entries: list[Entry], folder: Path) -> list[tuple[str, float]]:
-    """Run every step, and return what each took."""
-    steps = []
-
-    def lap(name: str) -> None:
-        nonlocal started
-        steps.append((name, time.perf_counter() - started))
-        started = time.perf_counter()
-
-    with tempfile.TemporaryDirectory() as place:
-        started = time.perf_counter()
-        store = CaseStore(Path(place))
-        ingest(store, entries)
-        lap("into the store")
-        observations = store.scan_observations().collect()
-        effort = store.scan_effort().collect()
-        lap("out of the store")
-        thermal = observations.filter(pl.col("instrument") == "satellite_thermal")
-        heat = permanent_heat(thermal)
-        quiet = mark_permanent(thermal, heat).filter(~pl.col("permanent"))
-        start, end = int(thermal["t_start"].min()), int(thermal["t_end"].max())  # type: ignore[arg-type]
-        background = fit_background(quiet, start=start, end=end)
-        lap("background")
-        setting = Setting(
-            terms=case.terms,  # type: ignore[attr-defined]
-            parameters=shipped_parameters(),
-            territory=read_ground(case, folder).territory,  # type: ignore[arg-type]
-            background=background,
-            permanent=heat,
-        )
-        period = (int(observations["t_start"].min()), int(observations["t_end"].max()) + 1)  # type: ignore[arg-type]
-        judgement = assess(observations, effort, setting, period)
-        lap(f"judged ({len(judgement.incidents)} incidents)")
-    return steps
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(default))
+    parser.add_argument("--observations", type=int)
+    parser.add_argument("--keep", type=Path, help="folder for the made feeds, kept for again")
+    parser.add_argument("--one", choices=("read", "run"))
+    options = parser.parse_args()
+    if options.one:
+        one(options.one, options.folder)
+    elif options.observations is None:
+        compare(options.folder)
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            folder = options.keep or Path(place)
+            if not (folder / "case").is_dir():
+                make_case(folder / "case", options.observations)
+                make_feeds(folder, options.observations)
+            compare(folder)
 
 
 if __name__ == "__main__":
