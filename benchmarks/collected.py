@@ -115,9 +115,9 @@ BENCHES = (
     ),
     Bench(
         "whole-run", "The whole run, against reading its input into typed tables",
-        "All recorded feeds, from files to findings, in one process.",
+        "All recorded feeds, from files to findings, in one process; the ratio by processor.",
         ("whole_run.py",),
-        rf"^(?P<step>[a-z][\w ()]*?) +(?P<seconds>{_N}) s +(?P<floors>{_N}) times",
+        rf"^\| (?P<step>[a-z][\w ,:]*) \| (?P<seconds>{_N}) \| {_N} \| (?P<floors>{_N}) \|",
     ),
     Bench(
         "same", "The same incidents from every way of working",

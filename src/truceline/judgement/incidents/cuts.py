@@ -80,7 +80,7 @@ def cut(
     lon, lat, sigma_m, start, end, extent_m, gate, gap
         As for `link`.
     labels : array of n ints
-        Result of `link`.
+        As `link` gives them: each the position of a member that has it, too.
     longest : int
         Longest duration between middles of times, in the unit of `start`.
     widest_m : float
