@@ -22,8 +22,8 @@ demo: $(VENV)/.ready
 	@echo "Open demo/loc-2021/bulletin/bulletin.en.html and demo/rehearsal/bulletin/bulletin.en.html"
 
 lint: $(VENV)/.tested
-	$(BIN)/ruff check src tests benchmarks scripts
-	$(BIN)/ruff format --check src tests benchmarks scripts
+	$(BIN)/ruff check src tests benchmarks scripts docs/notebooks
+	$(BIN)/ruff format --check src tests benchmarks scripts docs/notebooks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -10,6 +10,7 @@ as they answer the account it came in as.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
 import uuid
@@ -120,6 +121,30 @@ class Room:
             place = {"id": feature["id"], "lon": point[0], "lat": point[1]}
             rows.append({**feature["properties"], **place})
         return pl.DataFrame(rows, infer_schema_length=None)
+
+    def period(self) -> tuple[dt.datetime, dt.datetime]:
+        """Return from when to when the room's case is judged, UTC."""
+        told = self._asked("GET", "/ogc/collections/incidents").json()
+        start, end = told["extent"]["temporal"]["interval"][0]
+        return dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
+
+    def ground(self) -> dict[str, Any]:
+        """Return the case's lines, zones and sectors as GeoJSON, and its parties by id.
+
+        A sector carries the last state of its truce.
+        """
+        told: dict[str, Any] = self._asked("GET", "/api/map/ground").json()
+        return told
+
+    def effort(self, at: dt.datetime) -> dict[str, Any]:
+        """Return what is watched at a moment and what is not, as GeoJSON.
+
+        Features of the layer `watched` are cells with the probability that fighting there would
+        have been seen; those of `blind` are the sectors of whose day nothing can be said.
+        """
+        moment = {"at": at.isoformat()}
+        told: dict[str, Any] = self._asked("GET", "/api/map/effort", params=moment).json()
+        return told
 
     def send(self, reports: Iterable[Mapping[str, Any]], *, together: int = 200) -> pl.DataFrame:
         """Send reports, each kept once however often it is sent, and return what became of them.

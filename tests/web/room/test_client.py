@@ -6,11 +6,13 @@ import json
 import threading
 
 import httpx2
+import polars as pl
 import pytest
 
 from truceline import client as client_module
 from truceline.client import Patience, come_in
 from truceline.core.types.errors import InputError, TrucelineError
+from truceline.core.types.time import to_micros
 
 from .conftest import PASSWORD
 from .test_reports import body
@@ -41,6 +43,38 @@ def test_a_box_keeps_what_is_in_it(enter_as):
     few = enter_as("anna").table("incidents", bbox=(west, -90, east, 90))
     assert 0 < few.height < everything.height
     assert few["lon"].max() <= east
+
+
+def test_the_ground_has_the_sectors_and_the_parties_in_the_agreement_s_order(enter_as, room):
+    told = enter_as("vera").ground()
+    assert list(told["parties"].items()) == list(room.parties.items())
+    sectors = [f["properties"] for f in told["features"] if f["properties"]["layer"] == "sector"]
+    assert [sector["id"] for sector in sectors] == [s.id for s in room.geography().sectors]
+
+
+def test_effort_tells_the_sectors_of_whose_day_nothing_can_be_said(enter_as, room):
+    anna = enter_as("anna")
+    start, end = anna.period()
+    assert (to_micros(start), to_micros(end)) == room.period()
+    at = start + (end - start) / 2
+    layers = [f["properties"] for f in anna.effort(at)["features"]]
+    moment = to_micros(at)
+    gaps = room.working().unwatched.filter(
+        pl.col("t_start") <= moment, pl.col("t_end") > moment
+    )  # fmt: skip
+    assert (
+        {f["name"]: f["p"] for f in layers if f["layer"] == "blind"}
+        == dict(gaps.select("sector", "p_detect").iter_rows())
+        != {}
+    )
+    assert any(f["layer"] == "watched" for f in layers)
+
+
+def test_before_anything_is_published_every_sector_is_blind_to_the_public(enter_as, room):
+    vera = enter_as("vera")
+    told = vera.effort(vera.period()[0])["features"]
+    assert {f["properties"]["layer"] for f in told} == {"blind"}
+    assert len(told) == len(room.geography().sectors)
 
 
 def test_reports_are_kept_once_and_a_refused_one_stops_none(enter_as):

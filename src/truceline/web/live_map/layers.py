@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,8 +21,12 @@ from truceline.publish.draw.geography import Geography
 FAINTEST: Final = 0.05
 
 
-def ground(geography: Geography, seen: Judgement) -> dict[str, Any]:
-    """Return lines, zones and sectors as GeoJSON, sectors with the last state of the truce."""
+def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) -> dict[str, Any]:
+    """Return lines, zones and sectors as GeoJSON, sectors with the last state of the truce.
+
+    Beside the features stand the names of the parties by id, in the agreement's order, which
+    is the order of their marks.
+    """
     latest = seen.states.sort("t_end").unique("sector", keep="last")
     states = dict(latest.select("sector", pl.col("state").cast(pl.String)).iter_rows())
     otherwise = states.get(WHOLE_LINE, "not known")
@@ -47,14 +52,15 @@ def ground(geography: Geography, seen: Judgement) -> dict[str, Any]:
             for sector in geography.sectors
         ),
     ]
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "parties": dict(parties), "features": features}
 
 
 def watched(seen: Judgement, geography: Geography, at: int) -> dict[str, Any]:
     """Return what is watched at a time, and the sectors of which nothing can be said.
 
     A cell has the probability that at least one source would see fighting in it: the largest
-    over its phenomena of 1 − Π(1 − p). What no effort is known of is blind, never quiet.
+    over its phenomena of 1 − Π(1 − p). What no effort is known of is blind, never quiet: where
+    nothing was published yet, that is every sector, with no probability.
     """
     now = (pl.col("t_start") <= at) & (pl.col("t_end") > at)
     fighting = pl.col("phenomenon").is_in(pl.Series(FIGHTING, dtype=PHENOMENON).implode())
@@ -80,7 +86,7 @@ def watched(seen: Judgement, geography: Geography, at: int) -> dict[str, Any]:
              "p": blind.get(sector.id, blind.get(WHOLE_LINE))},
         )
         for sector in geography.sectors
-        if sector.id in blind or WHOLE_LINE in blind
+        if seen.effort.is_empty() or sector.id in blind or WHOLE_LINE in blind
     ]  # fmt: skip
     return {"type": "FeatureCollection", "features": features}
 

@@ -57,7 +57,9 @@ def map_pages(room: Room) -> APIRouter:
 
     @router.get("/api/map/ground")
     def geography(request: Request) -> Response:
-        return _packed(request, room, "ground", lambda seen: ground(room.geography(), seen))
+        return _packed(
+            request, room, "ground", lambda seen: ground(room.geography(), seen, room.parties)
+        )
 
     @router.get("/api/map/effort")
     def effort(request: Request, at: str) -> JSONResponse:
