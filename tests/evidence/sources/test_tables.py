@@ -47,6 +47,9 @@ def test_effort_is_told_from_observations(tmp_path):
     frame.write_parquet(tmp_path / "e.parquet")
     (batch,) = SOURCE.read(tmp_path / "e.parquet", {})
     assert (batch.effort.height, batch.observations.height) == (1, 0)
+    store = CaseStore(tmp_path / "store")
+    ingest(store, [Entry(tmp_path / "e.parquet", SOURCE)])
+    assert (store.scan_effort().collect().height, store.verify()) == (1, [])
 
 
 @pytest.mark.parametrize(

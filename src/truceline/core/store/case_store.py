@@ -9,6 +9,7 @@ twice, and the next run goes on where the last one stopped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ import duckdb
 import polars as pl
 
 from truceline.core.store.segments import TABLES, segment_fault
-from truceline.core.store.state import State, Taken
+from truceline.core.store.state import State, Taken, key_of
 from truceline.core.store.writer import Writer, sole_writer
 from truceline.core.types.errors import StoreError, Where
 
@@ -108,9 +109,15 @@ class CaseStore:
         faults = [f for s in segments if (f := segment_fault(self.folder, s)) is not None]
         if faults:
             return faults
+        # The rows of a file may be effort themselves, or only imply it.
+        effort = Counter[str]()
+        for segment in segments:
+            if segment.table == "effort":
+                effort[segment.name.rsplit("-", 1)[0]] += segment.rows
         for taken in self.taken():
             tally = taken.tally
-            if tally.rows != tally.fresh + tally.repeated + tally.rejected:
+            told = tally.fresh + tally.repeated + tally.rejected
+            if tally.rows not in (told, told + effort[key_of(taken.source, taken.sha256)]):
                 faults.append(f"the rows of {taken.file} do not add up.")
         entered = sum(taken.tally.fresh for taken in self.taken())
         seen = self.scan_observations().select(n=pl.len(), ids=pl.col("obs_id").n_unique())

@@ -91,6 +91,11 @@ class Taken:
     tally: Tally
 
 
+def key_of(source: str, sha256: str) -> str:
+    """Return the name of a source's reading of a file, with which its segments' names begin."""
+    return f"{source}-{sha256[:32]}"
+
+
 class State:
     """The SQLite side of a store.
 

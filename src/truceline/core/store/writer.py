@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from truceline.core.store.segments import TABLES, write_segment
-from truceline.core.store.state import State, Tally
+from truceline.core.store.state import State, Tally, key_of
 from truceline.core.types.errors import StoreError, Where
 
 _OVERLAPPING = """
@@ -31,7 +31,7 @@ class Writer:
         """Return whether a file was taken in whole by this source."""
         sql = "SELECT 1 FROM intake WHERE key = ? AND done = 1"
         with self._state.change() as db:
-            return db.execute(sql, (_key(source, sha256),)).fetchone() is not None
+            return db.execute(sql, (key_of(source, sha256),)).fetchone() is not None
 
     def agree_settings(self, source: str, settings: str) -> None:
         """Record the hash of a source's settings, or refuse if it was read with others.
@@ -60,7 +60,7 @@ class Writer:
         Parts of any other file that was begun and not finished are removed: what they held
         as new may come from this file now.
         """
-        key = _key(source, sha256)
+        key = key_of(source, sha256)
         with self._state.change() as db:
             db.execute("DELETE FROM intake WHERE done = 0 AND key <> ?", (key,))
             db.execute(
@@ -79,7 +79,9 @@ class Writer:
             return nothing
         first, last = observations["t_start"].min(), observations["t_start"].max()
         with self._state.change() as db:
-            found = db.execute(_OVERLAPPING, (source, _key(source, sha256), first, last)).fetchall()
+            found = db.execute(
+                _OVERLAPPING, (source, key_of(source, sha256), first, last)
+            ).fetchall()
         if not found:
             return nothing
         return (
@@ -99,7 +101,7 @@ class Writer:
         tally: Tally,
     ) -> None:
         """Write a part of a file. Its segments come first, its entry makes it count."""
-        key = _key(source, sha256)
+        key = key_of(source, sha256)
         written = [
             write_segment(self._folder, table, f"{key}-{number:06d}.parquet", rows)
             for table, rows in tables.items()
@@ -118,12 +120,12 @@ class Writer:
     def finish(self, source: str, sha256: str) -> None:
         """Make a file's rows visible, all at once."""
         with self._state.change() as db:
-            db.execute("UPDATE intake SET done = 1 WHERE key = ?", (_key(source, sha256),))
+            db.execute("UPDATE intake SET done = 1 WHERE key = ?", (key_of(source, sha256),))
 
     def abandon(self, source: str, sha256: str) -> None:
         """Take back what was written of a file that was not finished."""
         with self._state.change() as db:
-            db.execute("DELETE FROM intake WHERE key = ? AND done = 0", (_key(source, sha256),))
+            db.execute("DELETE FROM intake WHERE key = ? AND done = 0", (key_of(source, sha256),))
         self.remove_strays()
 
     def forget(self, source: str) -> None:
@@ -155,7 +157,3 @@ def sole_writer(folder: Path) -> Iterator[None]:
                 hint="Wait until it ends; any number of processes may read.",
             ) from cause
         yield
-
-
-def _key(source: str, sha256: str) -> str:
-    return f"{source}-{sha256[:32]}"
