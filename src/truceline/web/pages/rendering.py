@@ -8,7 +8,7 @@ from functools import cache
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from truceline.web.pages.masthead import PAGES, STYLE, masthead
 from truceline.web.security.policy import document_policy, frame_policy
@@ -16,14 +16,43 @@ from truceline.web.security.policy import document_policy, frame_policy
 #: Where a document's content begins: behind the link that skips to it.
 _CONTENT = re.compile(r'<body[^>]*>\s*(?:<a class="skip".*?</a>)?')
 
+#: A row of a table, and a cell in it.
+_ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
+
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("truceline.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
     )
+    made.filters["labelled"] = labelled
+    return made
+
+
+def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
+    """Return a table's rows with the head of its column on each cell.
+
+    On a narrow screen each row is a list of its cells, which the style shows with these heads.
+
+    Examples
+    --------
+    >>> labelled(Markup("<tr><td>3</td></tr>"), ["Events"])
+    Markup('<tr><td data-h="Events"><div>3</div></td></tr>')
+    """
+
+    def row(found: re.Match[str]) -> str:
+        names = iter(heads)
+        return _CELL.sub(
+            lambda cell: (
+                f'<td{cell[1]} data-h="{escape(next(names, ""))}"><div>{cell[2]}</div></td>'
+            ),
+            found[0],
+        )
+
+    return Markup(_ROW.sub(row, rows))  # noqa: S704 - rows are escaped already, heads are here
 
 
 def rendered(
