@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import HOUR, parse_time
 from truceline.record.claim_arithmetic import check_arithmetic, sum_of_parts
+from truceline.record.claimed_events import ClaimedEvent
 from truceline.record.claims import (
     COUNTED,
     Claim,
@@ -288,3 +289,68 @@ def test_no_text_at_all_stops_the_reader_but_with_a_sentence(tmp_path_factory, t
         load_claims(path)
     except InputError as error:
         assert error.message
+
+
+# Events.
+
+
+def event(minutes: float = 0.0, **fields) -> ClaimedEvent:
+    place = {"lon": 30.0, "lat": 48.0, "sigma_m": 500.0}
+    said = {"t": START + int(minutes * 60e6), "kind": "explosion_impact", **place, **fields}
+    return ClaimedEvent.model_validate(said)
+
+
+@given(
+    minutes=st.lists(st.integers(-3000, 3000), unique=True, max_size=30),
+    stated=st.none() | st.integers(0, 40),
+)
+@settings(max_examples=60, deadline=None)
+def test_events_are_held_to_the_total_and_the_period(minutes, stated):
+    total = None if stated is None else Number(value=stated)
+    said = claim(total=total, events=[event(m) for m in minutes])
+    found = {f.kind: f for f in check_arithmetic(said)}
+    assert ("listed" in found) == (stated is not None and len(minutes) not in (0, stated))
+    if "listed" in found:
+        assert found["listed"].is_fault == (len(minutes) > stated)
+        assert (found["listed"].stated, found["listed"].computed) == (stated, len(minutes))
+    outside = [n for n, m in enumerate(minutes, 1) if not 0 <= m < 24 * 60]
+    assert ("period" in found) == bool(outside)
+    if outside:
+        listed = found["period"].message.split(" outside")[0]
+        assert listed.endswith(
+            f"{', '.join(map(str, outside))} {'lies' if len(outside) == 1 else 'lie'}"
+        )
+    assert "repeated" not in found
+    assert Claim.model_validate_json(said.model_dump_json()) == said
+
+
+@given(st.permutations(range(6)), st.integers(0, 5))
+def test_an_event_said_again_is_counted_twice_and_found(order, again):
+    events = [event(n) for n in order]
+    said = claim(total=Number(value=7), events=[*events, event(order[again], words="once more")])
+    (fault,) = check_arithmetic(said)
+    assert (fault.kind, fault.is_fault) == ("repeated", True)
+    assert fault.message == f"Event 7 is event {again + 1} again: counted twice."
+
+
+def test_more_than_nine_hundred_is_not_met_by_two_events():
+    said = claim(total=Number(value=900, bound="above"), events=[event(), event(1)])
+    (finding,) = check_arithmetic(said)
+    assert not finding.is_fault
+    assert "899 without time and place" in finding.message
+    assert as_said(claim(events=[event()])).startswith("A: 1 listed violations")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"kind": "bang"}, "the kind 'bang' is not known"),
+        ({"sigma_m": None}, "an error in metres"),
+        ({"area": "S01"}, "either a place or an area"),
+        ({"lat": 91.0}, "less than or equal to 90"),
+        ({"sigma_m": 0}, "greater than 0"),
+    ],
+)
+def test_an_event_is_of_a_known_kind_and_has_one_place_with_its_error(fields, said):
+    with pytest.raises(ValueError, match=said):
+        event(**fields)

@@ -1,4 +1,4 @@
-"""The arithmetic of a claim: parts against totals, subsets, units and periods."""
+"""The arithmetic of a claim: parts and events against totals, subsets, units and periods."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def check_arithmetic(claim: Claim) -> tuple[ClaimFinding, ...]:
         *_restated(claim),
         *_units(claim),
         *_periods(claim),
+        *_listed(claim),
+        *_outside(claim),
+        *_repeated(claim),
     ]
     return tuple(sorted(findings, key=lambda f: not f.is_fault))
 
@@ -166,6 +169,52 @@ def _periods(claim: Claim) -> Iterator[ClaimFinding]:
             f"{item.name!r} covers {format_time(period.start)} to {format_time(period.end)}, "
             "which reaches beyond the period of the claim.",
         )
+
+
+def _listed(claim: Claim) -> Iterator[ClaimFinding]:
+    """Yield how the number of events listed stands to the total, each being one of it."""
+    n, total = len(claim.events), claim.total
+    if n == 0 or total is None or total.low <= n <= total.high:
+        return
+    is_fault = n > total.high
+    gap = n - total.high if is_fault else total.low - n
+    rest = "too many" if is_fault else "without time and place"
+    yield ClaimFinding(
+        claim.id,
+        "listed",
+        is_fault,
+        f"{n:,} events are listed, and {_said(total)} is stated: {gap:,.0f} {rest}.",
+        total.value,
+        float(n),
+    )
+
+
+def _outside(claim: Claim) -> Iterator[ClaimFinding]:
+    start, end = claim.period.start, claim.period.end
+    outside = [n for n, e in enumerate(claim.events, 1) if not start <= e.t < end]
+    if outside:
+        yield ClaimFinding(
+            claim.id,
+            "period",
+            True,
+            f"{_events(outside)} outside the stated period, {format_time(start)} to "
+            f"{format_time(end)}.",
+        )
+
+
+def _repeated(claim: Claim) -> Iterator[ClaimFinding]:
+    """Yield the events that say an earlier one again, to the same time, place and kind."""
+    first: dict[tuple[object, ...], int] = {}
+    for n, event in enumerate(claim.events, 1):
+        if (earlier := first.setdefault(event.same, n)) != n:
+            yield ClaimFinding(
+                claim.id, "repeated", True, f"Event {n} is event {earlier} again: counted twice."
+            )
+
+
+def _events(numbers: Sequence[int]) -> str:
+    listed = ", ".join(map(str, numbers))
+    return f"Event {listed} lies" if len(numbers) == 1 else f"Events {listed} lie"
 
 
 def _said(number: Number) -> str:

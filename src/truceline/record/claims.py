@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from truceline.core.types.errors import InputError, Where
 from truceline.core.types.schema import Column, Schema
 from truceline.core.types.time import format_time, parse_time
+from truceline.record.claimed_events import MOST_EVENTS, ClaimedEvent
 
 #: How a number was said: exactly, "more than", "at least", "fewer than", "at most", "about".
 Bound = Literal["exact", "above", "at_least", "below", "at_most", "about"]
@@ -132,6 +133,8 @@ class Claim(_Strict):
     items : tuple of Item
         Its breakdown; items of another unit of count do not add up to the total unless
         the claimant adds them.
+    events : tuple of ClaimedEvent
+        Single events with their times and places, each one of what the total counts.
     source : str
         Where it was said.
     note : str
@@ -145,6 +148,7 @@ class Claim(_Strict):
     unit: str
     total: Number | None = None
     items: tuple[Item, ...] = ()
+    events: tuple[ClaimedEvent, ...] = Field(default=(), max_length=MOST_EVENTS)
     source: str
     note: str = ""
 
@@ -174,7 +178,8 @@ class ClaimFinding:
     Attributes
     ----------
     claim_id, kind : str
-        The claim, and one of `sum`, `implied`, `subset`, `restated`, `unit`, `period`.
+        The claim, and one of `sum`, `implied`, `subset`, `restated`, `unit`, `period`,
+        `listed`, `repeated`.
     is_fault : bool
         Whether it is something that cannot be so, or only something a reader must know.
     message : str
@@ -306,7 +311,8 @@ def as_said(claim: Claim) -> str:
 
     The claimant's name is the case's; nothing is added to what was said.
     """
-    total = "no total" if claim.total is None else f"{claim.total.value:,.0f}"
+    listed = f"{len(claim.events)} listed" if claim.events else "no total"
+    total = listed if claim.total is None else f"{claim.total.value:,.0f}"
     about = "" if claim.about is None else f" by {claim.about}"
     start, end = format_time(claim.period.start), format_time(claim.period.end)
     return f"{claim.claimant}: {total} {claim.unit}{about}, {start} to {end}."

@@ -24,8 +24,9 @@ from truceline.web.room.tables import CLAIM, PUT, REPLY, REVIEW
 #: The right that a decision needs.
 _NEEDS: Mapping[str, Right] = {"name": "name", "unname": "name"}
 
-#: Longest words of a reply or a claim, characters.
+#: Longest words of a reply, characters, and the longest claim with all its events.
 MOST_WORDS = 20_000
+MOST_CLAIM = 80_000
 
 
 class NotAllowedError(RecordError):
@@ -87,7 +88,7 @@ def claim(room: Room, viewer: Viewer, body: Mapping[str, Any]) -> tuple[int, lis
     demand(viewer, "claim")
     said = Claim.model_validate({**body, "claimant": viewer.party})
     text = said.model_dump_json()
-    if len(text) > MOST_WORDS:
+    if len(text) > MOST_CLAIM:
         raise InputError("the claim is longer than is taken.", hint="Enter it in parts.")
     now = room.clock()
     with room.database.writing() as connection:
