@@ -17,6 +17,18 @@ _DIGIT = 11
 _HEAD = 16
 
 
+def run_starts(numbers: pl.Series) -> IntArray:
+    """Return the first row of each run of equal numbers.
+
+    Examples
+    --------
+    >>> run_starts(pl.Series([4, 4, 7, 7, 7, 9])).tolist()
+    [0, 2, 5]
+    """
+    fresh = (numbers != numbers.shift()).fill_null(value=True)
+    return fresh.arg_true().cast(pl.Int64).to_numpy()
+
+
 def order_of_ids(ids: pl.Series) -> IntArray:
     """Return the positions that sort identities; equal ones keep their order.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from truceline.agreement.reading import AgreementFile
+from truceline.core.sorting import run_starts
 from truceline.core.space.lines import Sectors, Territory
 from truceline.core.types.tables import ASSESSMENT, ATTRIBUTION, EFFORT, OBSERVATION, STATE, WEIGHT
 from truceline.evidence.background.rates import RATE, Background
@@ -219,8 +221,7 @@ def _score(
     incidents: pl.DataFrame, evidence: Evidence, weights: pl.DataFrame, parameters: Parameters
 ) -> pl.DataFrame:
     """Add up prior and weights to the probability of a hostile act."""
-    # In the order of their size, as sums of fractions in another order end in other digits.
-    added = weights.group_by("incident").agg(evidence_bits=pl.col("bits").sum())
+    added = _added(weights)
     slope, offset = parameters.calibration
     odds = slope * (pl.col("prior_bits") + pl.col("evidence_bits")) + offset
     return (
@@ -230,6 +231,22 @@ def _score(
         )
         .join(added, on="incident", how="left", maintain_order="left")
         .with_columns(p_hostile=1.0 / (1.0 + pl.lit(2.0).pow(-odds.clip(-60.0, 60.0))))
+    )
+
+
+def _added(weights: pl.DataFrame) -> pl.DataFrame:
+    """Add up the bits of each incident in the order of their rows.
+
+    Sums of fractions in another order end in other digits, and a group's rows are added up in
+    whatever order threads come to them.
+    """
+    starts = run_starts(weights["incident"])
+    bits = weights["bits"].to_numpy()
+    return pl.DataFrame(
+        {
+            "incident": weights["incident"].gather(starts),
+            "evidence_bits": np.add.reduceat(bits, starts) if len(starts) else bits,
+        }
     )
 
 

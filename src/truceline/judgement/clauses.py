@@ -162,7 +162,7 @@ def _bound(table: pl.DataFrame, attributions: pl.DataFrame, clause: Clause) -> F
     bound = (
         attributions.filter(pl.col("party").is_in(clause.parties))
         .group_by("incident_id")
-        .agg(pl.col("p").sum())
+        .agg(pl.col("p").sort().sum())
     )
     p = table.select("incident_id").join(bound, on="incident_id", how="left", maintain_order="left")
     return p["p"].fill_null(0.0).clip(0.0, 1.0).to_numpy()

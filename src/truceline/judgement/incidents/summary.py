@@ -6,7 +6,7 @@ import numba as nb
 import numpy as np
 import polars as pl
 
-from truceline.core.sorting import IntArray, sort_pairs
+from truceline.core.sorting import IntArray, run_starts, sort_pairs
 from truceline.core.types.tables import PHENOMENON, WEAPON_CLASS
 from truceline.evidence.observations import witness_numbers
 from truceline.judgement.incidents.links import EARTH_RADIUS_M, FloatArray
@@ -47,7 +47,7 @@ def summarise(members: pl.DataFrame) -> pl.DataFrame:
     """
     number = members["incident_id"].rle_id().cast(pl.Int64)
     rows = members.with_columns(incident=number, witness_number=witness_numbers(members))
-    starts = _starts(number)
+    starts = run_starts(number)
     kind = rows["phenomenon"].replace_strict(_ranks(), return_dtype=pl.Int64).to_numpy()
     t_start, t_end = rows["t_start"].to_numpy(), rows["t_end"].to_numpy()
     table = pl.DataFrame(
@@ -70,12 +70,6 @@ def summarise(members: pl.DataFrame) -> pl.DataFrame:
         table = table.join(more, on="incident", how="left", maintain_order="left")
     placed = _places(rows, table.select("incident", "n_witnesses"))
     return table.join(placed, on="incident", how="left", maintain_order="left").drop("incident")
-
-
-def _starts(number: pl.Series) -> IntArray:
-    """Return the first row of each run of equal numbers."""
-    fresh = (number != number.shift()).fill_null(value=True)
-    return fresh.arg_true().cast(pl.Int64).to_numpy()
 
 
 @nb.njit(cache=True)
@@ -154,7 +148,7 @@ def _places(rows: pl.DataFrame, witnesses: pl.DataFrame) -> pl.DataFrame:
     variance = pl.col("sigma_m").fill_null(2_500.0).clip(1.0) ** 2
     # The rows of one witness share its weight, so that a copy of a row moves no place.
     shares = pl.Series(_shares(placed))
-    starts = _starts(placed["incident"])
+    starts = run_starts(placed["incident"])
     number = placed["incident"].rle_id()
     lon, lat = placed["lon"].to_numpy(), placed["lat"].to_numpy()
     origins = pl.DataFrame(
