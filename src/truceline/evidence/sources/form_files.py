@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from truceline.core.types.errors import InputError, Where
+from truceline.core.types.tables import OBSERVATION
+from truceline.evidence.observations import file_digest, observation_id
 
 #: A longer file is no report.
 LARGEST_BYTES: Final = 64 << 20
@@ -37,6 +42,35 @@ def reports_in(path: Path) -> list[object]:
             ) from whole
         return lines
     return document if isinstance(document, list) else [document]
+
+
+def observed(
+    rows: Sequence[dict[str, object]], source: str, named_by: tuple[str, ...], path: Path
+) -> pl.DataFrame:
+    """Return the observations of a file's entries.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Columns of the schema `OBSERVATION` but those that follow here, and those of `named_by`.
+    source : str
+        Name of the source.
+    named_by : tuple of str
+        Columns of text that make an entry what it is, whatever file it comes in.
+    path : Path
+        The file.
+    """
+    if not rows:
+        return OBSERVATION.empty()
+    own = {name: dtype for name, dtype in OBSERVATION.dtypes().items() if name != "obs_id"}
+    table = pl.DataFrame(rows, schema=own | dict.fromkeys(named_by, pl.String()), strict=False)
+    return OBSERVATION.conform(
+        table.with_columns(
+            obs_id=observation_id(source, list(named_by)),
+            source=pl.lit(source),
+            raw_file=pl.lit(file_digest(path)),
+        )
+    )
 
 
 def _lines(text: str) -> list[object]:

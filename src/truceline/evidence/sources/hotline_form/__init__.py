@@ -12,11 +12,10 @@ import polars as pl
 from pydantic import ValidationError
 
 from truceline.core.types.errors import Where
-from truceline.core.types.tables import OBSERVATION, REJECT
+from truceline.core.types.tables import REJECT
 from truceline.core.types.time import to_micros
-from truceline.evidence.observations import file_digest, observation_id
 from truceline.evidence.sources.checks import moment
-from truceline.evidence.sources.form_files import reports_in
+from truceline.evidence.sources.form_files import observed, reports_in
 from truceline.evidence.sources.hotline_form.form import (
     FORM,
     Envelope,
@@ -100,7 +99,7 @@ class HotlineFormSource:
         for raw in reports_in(path):
             _take(raw, found)
         yield Batch(
-            _observations(found, self.info.name),
+            observed(found.observations, self.info.name, ("call", "entry"), path),
             rejects=pl.DataFrame(found.rejects, schema=REJECT.dtypes()),
             rows=found.rows,
         )
@@ -181,24 +180,6 @@ def _noticed(entry: Noticed) -> dict[str, object]:
         "party_claimed": entry.party,
         "attributes": json.dumps(told, ensure_ascii=False),
     }
-
-
-def _observations(found: _Found, source: str) -> pl.DataFrame:
-    if not found.observations:
-        return OBSERVATION.empty()
-    schema = {
-        **{name: dtype for name, dtype in OBSERVATION.dtypes().items() if name != "obs_id"},
-        "call": pl.String(),
-        "entry": pl.String(),
-    }
-    table = pl.DataFrame(found.observations, schema=schema, strict=False)
-    return OBSERVATION.conform(
-        table.with_columns(
-            obs_id=observation_id(source, ["call", "entry"]),
-            source=pl.lit(source),
-            raw_file=pl.lit(file_digest(found.path)),
-        )
-    )
 
 
 SOURCE = HotlineFormSource()

@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import BaseModel, ValidationError
 
 from truceline.core.types.errors import InputError, Where
-from truceline.core.types.tables import EFFORT, OBSERVATION, REJECT
+from truceline.core.types.tables import EFFORT, REJECT
 from truceline.core.types.time import to_micros
 from truceline.evidence.effort.patrols import (
     DENIED,
@@ -21,10 +21,9 @@ from truceline.evidence.effort.patrols import (
     denied_effort,
     patrol_effort,
 )
-from truceline.evidence.observations import file_digest, observation_id
 from truceline.evidence.sources.checks import moment
 from truceline.evidence.sources.damage import RAW_LENGTH
-from truceline.evidence.sources.form_files import reports_in
+from truceline.evidence.sources.form_files import observed, reports_in
 from truceline.evidence.sources.patrol_form.form import (
     FORM,
     Denial,
@@ -104,9 +103,8 @@ class PatrolFormSource:
         found = _Found()
         for raw in reports_in(path):
             _take(raw, path, latest, found)
-        sha256 = file_digest(path)
         yield Batch(
-            _observations(found, self.info.name, sha256),
+            observed(found.observations, self.info.name, ("patrol", "entry"), path),
             _effort(found, self.info.name, _resolution(settings, path)),
             pl.DataFrame(found.rejects, schema=REJECT.dtypes()),
             found.rows,
@@ -261,24 +259,6 @@ def _rejected(
         # Half a surrogate pair is JSON but no text.
         "raw": json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace").decode()[:RAW_LENGTH],
     }
-
-
-def _observations(found: _Found, source: str, sha256: str) -> pl.DataFrame:
-    if not found.observations:
-        return OBSERVATION.empty()
-    schema = {
-        **{name: dtype for name, dtype in OBSERVATION.dtypes().items() if name != "obs_id"},
-        "patrol": pl.String(),
-        "entry": pl.String(),
-    }
-    table = pl.DataFrame(found.observations, schema=schema, strict=False)
-    return OBSERVATION.conform(
-        table.with_columns(
-            obs_id=observation_id(source, ["patrol", "entry"]),
-            source=pl.lit(source),
-            raw_file=pl.lit(sha256),
-        )
-    )
 
 
 def _effort(found: _Found, source: str, resolution: int) -> pl.DataFrame:

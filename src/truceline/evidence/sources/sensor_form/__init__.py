@@ -10,11 +10,10 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from truceline.core.types.tables import OBSERVATION, REJECT
+from truceline.core.types.tables import REJECT
 from truceline.core.types.time import to_micros
-from truceline.evidence.observations import file_digest, observation_id
 from truceline.evidence.sources.checks import moment
-from truceline.evidence.sources.form_files import reports_in
+from truceline.evidence.sources.form_files import observed, reports_in
 from truceline.evidence.sources.sensor_form.form import FORM, Envelope, Observed, Stream
 from truceline.evidence.sources.source import Batch, Sample, SourceInfo
 
@@ -80,7 +79,11 @@ class SensorFormSource:
             found.rows += 1
             _take(raw, found)
         rejects = pl.DataFrame(found.rejects, schema=REJECT.dtypes())
-        yield Batch(_observations(found, self.info.name), rejects=rejects, rows=found.rows)
+        yield Batch(
+            observed(found.observations, self.info.name, ("stream", "observed"), path),
+            rejects=rejects,
+            rows=found.rows,
+        )
 
 
 def fault_of(fault: ValidationError) -> tuple[str | None, str]:
@@ -136,24 +139,6 @@ def _row(stream: Stream, seen: Observed) -> dict[str, object]:
         "handling": stream.handling,
         "attributes": json.dumps(attributes, ensure_ascii=False),
     }
-
-
-def _observations(found: _Found, source: str) -> pl.DataFrame:
-    if not found.observations:
-        return OBSERVATION.empty()
-    schema = {
-        **{name: dtype for name, dtype in OBSERVATION.dtypes().items() if name != "obs_id"},
-        "stream": pl.String(),
-        "observed": pl.String(),
-    }
-    table = pl.DataFrame(found.observations, schema=schema, strict=False)
-    return OBSERVATION.conform(
-        table.with_columns(
-            obs_id=observation_id(source, ["stream", "observed"]),
-            source=pl.lit(source),
-            raw_file=pl.lit(file_digest(found.path)),
-        )
-    )
 
 
 SOURCE = SensorFormSource()
