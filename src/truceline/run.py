@@ -130,8 +130,9 @@ def run(
         judgement = decisions.applied(judgement)
     tell("writing the bulletin")
     bulletin = bulletin_of(
-        case, judgement, (start, end), now=now, published=published, line=ground.line
-    )
+        case, judgement, (start, end), now=now, published=published, line=ground.line,
+        claims=() if decisions is None else decisions.claims,
+    )  # fmt: skip
     written = write(bulletin, output / "bulletin")
     if spot is not None:
         report = compose_spot(
@@ -154,15 +155,19 @@ def bulletin_of(
     period_before: tuple[int, int] | None = None,
     published: Path | None = None,
     line: BaseGeometry | None = None,
+    claims: Sequence[Claim] = (),
 ) -> Bulletin:
-    """Return the bulletin of a period of a judgement, with the case's words, map and claims."""
+    """Return the bulletin of a period of a judgement, with the case's words, map and claims.
+
+    Claims that the parties entered themselves follow those of the case.
+    """
     return compose(
         judgement,
         replace(bulletin_settings(case), period_before=period_before),
         period=period,
         now=now,
         geography=geography(case, line),
-        claims=claim_lines(claims_of(case), case.terms.agreement.party_names()),
+        claims=claim_lines([*claims_of(case), *claims], case.terms.agreement.party_names()),
         published=None if published is None else read_published(published),
     )
 

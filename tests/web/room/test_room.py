@@ -102,8 +102,7 @@ def test_merging_and_splitting_judge_the_case_anew(enter, room):
     assert room.working().incidents.height == before - 1
 
 
-def test_a_claim_is_taken_down_as_said_and_its_arithmetic_shown(enter, room):
-    client = enter("lina")
+def claim(client):
     data = {
         "csrf": csrf_of(client), "start": "2031-05-02T00:00:00+02:00",
         "end": "2031-05-03T00:00:00+02:00", "unit": "strikes", "total": "100",
@@ -111,6 +110,11 @@ def test_a_claim_is_taken_down_as_said_and_its_arithmetic_shown(enter, room):
     }  # fmt: skip
     answer = client.post("/claims", data=data)
     assert answer.status_code == 200
+    return answer
+
+
+def test_a_claim_is_taken_down_as_said_and_its_arithmetic_shown(enter, room):
+    answer = claim(enter("lina"))
     assert "60 + 30 = 90" in answer.text
     assert "60 + 30 = 90" in enter("anna").get("/claims").text
     assert "a statement" not in enter("leo").get("/claims").text
@@ -138,6 +142,7 @@ def test_a_whole_watch(enter, room):
     words = {"csrf": csrf_of(liaison), "words": "It was not us."}
     assert liaison.post(f"/incidents/{incident}/reply", data=words).status_code == 303
     assert decisions_of(room.log.entries(), now).standings[incident].named == party
+    claim(enter("lina"))
 
     paul = enter("paul")
     room.clock.now += HOUR
@@ -150,6 +155,9 @@ def test_a_whole_watch(enter, room):
     assert "A quiet day." in enter("vera").get("/bulletins").text
 
     issue = room.folder / "issues" / str(room.clock())
+    page = (issue / "bulletin" / "bulletin.en.html").read_text()
+    assert "a statement" in page
+    assert "60 + 30 = 90" in page
     verified(issue / "bundle.zip")
 
 

@@ -44,10 +44,12 @@ def signing_key(room: Room) -> Ed25519PrivateKey:
 def draft(room: Room) -> str:
     """Return the bulletin as it would be published now, as a page."""
     now = room.clock()
-    judgement = decisions_of(room.log.entries(), now).applied(room.working())
+    decisions = decisions_of(room.log.entries(), now)
+    judgement = decisions.applied(room.working())
     bulletin = bulletin_of(
         room.case, judgement, judgement.period, now=now, published=last_data(room),
         line=room.geography().lines[0].geometry if room.geography().lines else None,
+        claims=decisions.claims,
     )  # fmt: skip
     return hypertext(page(bulletin, "en"))
 
