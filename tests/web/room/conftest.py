@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from truceline.agreement.case import load_case
+from truceline.core.store.sql import open_database
 from truceline.core.types.time import HOUR
 from truceline.evidence.sources.source import installed_sources
 from truceline.judgement.judgement import Judgement
@@ -23,6 +25,7 @@ from truceline.rehearsal.scenarios.scenario import load_scenario
 from truceline.web.access.accounts import add_account
 from truceline.web.app import create_app
 from truceline.web.room.room import Room, open_room
+from truceline.web.room.tables import ACCOUNT
 from truceline.web.settings import Settings
 
 PASSWORD = "a long enough password"
@@ -56,8 +59,19 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rehearsed")
     small = {"days": 4, "before_days": 2, "background_days": 6, "line": {"km": 120}}
     generate(load_scenario("spoiler", small), folder / "case")
-    make_room(folder / "case", folder / "room", str(folder / "first.sqlite")).working()
+    first = make_room(folder / "case", folder / "room", str(folder / "first.sqlite"))
+    first.working()
+    with first.database.writing() as connection:
+        for name, role, party in PEOPLE:
+            add_account(connection, name, role, PASSWORD, party=party)
     return folder
+
+
+@pytest.fixture(scope="session")
+def accounts(rehearsed: Path) -> list[dict[str, object]]:
+    """Return the accounts of `PEOPLE`, whose passwords take long to hash and are hashed once."""
+    with open_database(rehearsed / "first.sqlite").reading() as connection:
+        return [dict(row) for row in connection.execute(select(ACCOUNT)).mappings()]
 
 
 def make_room(case: Path, folder: Path, address: str) -> Room:
@@ -72,14 +86,13 @@ def make_room(case: Path, folder: Path, address: str) -> Room:
 
 
 @pytest.fixture
-def room(rehearsed: Path, tmp_path: Path, address: str) -> Room:
+def room(rehearsed: Path, accounts: list[dict[str, object]], tmp_path: Path, address: str) -> Room:
     """Return an open room on an empty database of each kind, with its picture judged."""
     folder = tmp_path / "room"
     shutil.copytree(rehearsed / "room", folder)
     made = make_room(rehearsed / "case", folder, address)
     with made.database.writing() as connection:
-        for name, role, party in PEOPLE:
-            add_account(connection, name, role, PASSWORD, party=party)
+        connection.execute(ACCOUNT.insert(), accounts)
     return made
 
 
