@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from scipy import special
+from scipy.optimize import brentq
 
 from truceline.core.types.probability import FloatArray
 from truceline.judgement.truce_state.dispersion import Spread
@@ -21,11 +22,12 @@ from truceline.judgement.truce_state.dispersion import Spread
 #: Jeffreys' prior of a Poisson rate: shape one half, no exposure.
 PRIOR_SHAPE = 0.5
 
-#: Nodes of the quadrature over the spread, and steps of the bisection for a quantile.
+#: Nodes of the quadrature over the spread.
 _NODES = 101
-_STEPS = 36
 _NO_SPREAD, _WIDEST, _TINY = 1e-3, 2.5, 1e-300
-_LOWEST, _HIGHEST = -45.0, 45.0
+
+#: How exact quantiles are, on a log scale.
+_EXACT = 1e-10
 
 
 @lru_cache(maxsize=4096)
@@ -96,23 +98,44 @@ def rate_quantiles(
     >>> rate_quantiles([0.05, 0.95], 10, 2).round(2).tolist()
     [2.9, 8.17]
     """
+    wanted = np.asarray(levels, dtype=np.float64)
+    exposed = prior_exposure + exposure
 
     def below(limit: FloatArray) -> FloatArray:
-        return rate_below(
-            limit, count, exposure, spread, shape=shape, prior_exposure=prior_exposure
-        )
+        return np.asarray(special.gammainc(shape + count, limit * exposed), dtype=np.float64)
 
-    return quantiles_of(below, levels)
+    exact = np.asarray(special.gammaincinv(shape + count, wanted) / exposed, dtype=np.float64)
+    return mixed_quantiles(below, exact, wanted, factors(spread))
 
 
-def quantiles_of(below: Callable[[FloatArray], FloatArray], levels: npt.ArrayLike) -> FloatArray:
-    """Return where an increasing distribution function of a positive number passes levels."""
-    wanted = np.asarray(levels, dtype=np.float64)
-    low = np.full(wanted.shape, _LOWEST)
-    high = np.full(wanted.shape, _HIGHEST)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2.0
-        is_under = below(np.exp(middle)) < wanted
-        low = np.where(is_under, middle, low)
-        high = np.where(is_under, high, middle)
-    return np.asarray(np.exp((low + high) / 2.0), dtype=np.float64)
+def mixed_quantiles(
+    below: Callable[[FloatArray], FloatArray],
+    exact: FloatArray,
+    levels: FloatArray,
+    factor: FloatArray,
+) -> FloatArray:
+    """Return quantiles of a positive number times one of equally likely factors.
+
+    Those of the number alone, moved by the least and by the greatest factor, lie on either
+    side; between them Brent's method finds the place.
+
+    Parameters
+    ----------
+    below : callable
+        Distribution function of the number.
+    exact, levels : array of float
+        Quantiles of the number alone, and their levels.
+    factor : array of float
+        The factors.
+    """
+    if factor.size == 1:
+        return np.asarray(exact * factor[0], dtype=np.float64)
+    # A little wider, since rounding may put a root on the edge.
+    least, most = np.log(exact * factor.min() * 0.999), np.log(exact * factor.max() * 1.001)
+
+    def over(place: float, level: float) -> float:
+        return float(below(np.exp(place) / factor).mean()) - level
+
+    asked = zip(least.flat, most.flat, levels.flat, strict=True)
+    places = [brentq(over, low, high, args=(level,), xtol=_EXACT) for low, high, level in asked]
+    return np.asarray(np.exp(np.reshape(places, levels.shape)), dtype=np.float64)

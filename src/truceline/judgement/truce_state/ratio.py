@@ -20,7 +20,7 @@ from scipy import special
 
 from truceline.core.types.probability import FloatArray, Interval
 from truceline.judgement.truce_state.dispersion import Spread
-from truceline.judgement.truce_state.rates import PRIOR_SHAPE, factors, quantiles_of
+from truceline.judgement.truce_state.rates import PRIOR_SHAPE, factors, mixed_quantiles
 
 _EXACT = Spread(0.0)
 
@@ -65,7 +65,10 @@ class Ratio:
     def interval(self, level: float = 0.9) -> Interval:
         """Return the median and the central interval."""
         tail = (1.0 - level) / 2.0
-        low, value, high = quantiles_of(self.below, [tail, 0.5, 1.0 - tail])
+        levels = np.array([tail, 0.5, 1.0 - tail])
+        low, value, high = ratio_quantiles(
+            levels, self.count, self.exposure, self.count_before, self.exposure_before, self.spread
+        )
         return Interval(float(value), float(low), float(high), level)
 
 
@@ -85,7 +88,43 @@ def ratio_below(
     0.99998
     """
     bound = np.asarray(limit, dtype=np.float64)[..., None] / factors(spread)
-    scaled = bound * exposure
+    cdf = _below(bound, count, exposure, count_before, exposure_before)
+    return np.asarray(cdf.mean(axis=-1), dtype=np.float64)
+
+
+def ratio_quantiles(
+    levels: FloatArray,
+    count: float,
+    exposure: float,
+    count_before: float,
+    exposure_before: float,
+    spread: Spread = _EXACT,
+) -> FloatArray:
+    """Return quantiles of the ratio of two rates.
+
+    Examples
+    --------
+    >>> ratio_quantiles(np.array([0.5]), 10, 1, 10, 2).round(6).tolist()
+    [2.0]
+    """
+
+    def below(limit: FloatArray) -> FloatArray:
+        return _below(limit, count, exposure, count_before, exposure_before)
+
+    during, before = PRIOR_SHAPE + count, PRIOR_SHAPE + count_before
+    # The share and what is left of it, each from its own side: one minus the other loses
+    # all digits where the share is near one.
+    share = special.betaincinv(during, before, levels)
+    left = special.betaincinv(before, during, 1.0 - levels)
+    exact = share / left * (exposure_before / exposure)
+    return mixed_quantiles(below, exact, levels, factors(spread))
+
+
+def _below(
+    limit: FloatArray, count: float, exposure: float, count_before: float, exposure_before: float
+) -> FloatArray:
+    """Return the probability that the ratio is below a limit, by counting noise alone."""
+    scaled = limit * exposure
     x = scaled / (scaled + exposure_before)
     cdf = special.betainc(PRIOR_SHAPE + count, PRIOR_SHAPE + count_before, x)
-    return np.asarray(cdf.mean(axis=-1), dtype=np.float64)
+    return np.asarray(cdf, dtype=np.float64)
