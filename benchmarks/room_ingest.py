@@ -212,6 +212,20 @@ def _batch(make: Callable[[], dict[str, object]], size: int) -> bytes:
     return "\n".join(lines).encode()
 
 
+def on_the_map(room: Room) -> list[tuple[float, float]]:
+    """Return the places of all incidents on the map, degrees to four decimals."""
+    told = room.client.get("/api/map/incidents").content
+    body = 4 + int.from_bytes(told[:4], "little")
+    columns = json.loads(told[4:body])["columns"]
+
+    def degrees(name: str) -> list[float]:
+        about = columns[name]
+        raw = np.frombuffer(told, f"<{about['type']}", about["length"], body + about["at"])
+        return [round(value, 4) for value in (raw / about["scale"]).tolist()]
+
+    return list(zip(degrees("lon"), degrees("lat"), strict=True))
+
+
 def latencies(room: Room, make: Callable[[], dict[str, object]], number: int) -> list[float]:
     """Return the seconds from a report's sending to the answer of the map that has it."""
     changed = threading.Event()
@@ -237,8 +251,7 @@ def latencies(room: Room, make: Callable[[], dict[str, object]], number: int) ->
             if not changed.wait(600.0):
                 raise SystemExit("the picture has not changed for ten minutes")
             changed.clear()
-            shown = room.client.get("/api/map/incidents").json()
-            if wanted in set(zip(shown["lon"], shown["lat"], strict=True)):
+            if wanted in on_the_map(room):
                 break
         found.append(time.perf_counter() - begun)
     return found
@@ -273,7 +286,7 @@ def measure(name: str, case: Path, folder: Path, address: str, told: argparse.Na
     make = maker(case, 1)
     with served(case, folder, address) as at:
         mona = come_in(at, "mona", PASSWORD)
-        incidents = len(mona.client.get("/api/map/incidents").json()["lon"])
+        incidents = len(on_the_map(mona))
         latencies(mona, make, 2)
         print(f"{name}: {incidents} incidents on the map")
         print(f"  on the map          {_told(latencies(mona, make, told.latencies))}", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib import resources
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -22,7 +23,7 @@ from truceline.web.room.room import Room
 from truceline.web.room_app import room_routes
 from truceline.web.security.limits import RequestRate, refused_length
 from truceline.web.security.policy import HEADERS, OWN
-from truceline.web.settings import Settings
+from truceline.web.settings import COMPRESSION, Settings
 
 #: What went wrong by its kind: the asker's input, or a right the asker lacks.
 _STATUS = {InputError: 422, RecordError: 422, NotAllowedError: 403}
@@ -60,11 +61,24 @@ def create_app(settings: Settings, room: Room | None = None) -> FastAPI:
         app.include_router(room_routes(room, settings))
     app.include_router(accounts_pages(settings))
     static = resources.files("truceline.web") / "static"
-    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    app.mount("/static", _Programs(directory=str(static)), name="static")
     _answer_errors(app)
     _guard(app, settings)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=COMPRESSION)
     return app
+
+
+class _Programs(StaticFiles):
+    """Programs and styles, which are the same for everybody and hold nothing of a case.
+
+    A browser keeps them, compiled, and asks each time whether they are still the same.
+    """
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file, or that it has not changed."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:

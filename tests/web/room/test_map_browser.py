@@ -22,7 +22,7 @@ DRAWN = """new Promise(done => { truceline.map.once('idle', () => done(
 #: Reads the answers with the page's own program and counts in it what the test asks.
 COLUMNS = """async (asked) => {
   const own = await import('/static/map/columns.mjs');
-  const answer = async (path) => (await fetch(path)).json();
+  const answer = async (path) => (await fetch(path)).arrayBuffer();
   const marks = own.readMarks(await answer('/api/map/incidents'));
   const details = own.readDetails(await answer('/api/map/details'));
   const rows = own.matching(marks, { low: -1e12, high: 1e12, p: 0, listed: null,
@@ -156,3 +156,13 @@ def test_where_the_mission_stands_is_not_for_those_outside(enter, served, room):
         (room.case.folder / "mission.yaml").unlink()
     assert {f["properties"]["name"] for f in inside} >= {"A01-01", "P1"}
     assert outside == []
+
+
+def test_programs_are_kept_by_a_browser_and_asked_after_and_nothing_else_is(enter, served):  # noqa: F811
+    asked = enter("rita").request
+    program = asked.get(f"{served}/static/map/columns.mjs")
+    assert program.headers["cache-control"] == "no-cache"
+    again = {"If-None-Match": program.headers["etag"]}
+    assert asked.get(f"{served}/static/map/columns.mjs", headers=again).status == 304
+    for path in ("/map", "/api/map/incidents", "/api/map/ground", "/incidents"):
+        assert asked.get(f"{served}{path}").headers["cache-control"] == "no-store"

@@ -20,6 +20,7 @@ from truceline.web.live_map.marks import details, marks, placed
 from truceline.web.live_map.mission import mission
 from truceline.web.pages.room_frame import framed
 from truceline.web.room.room import Room
+from truceline.web.settings import COMPRESSION
 
 #: The map draws in a canvas and works in a worker of its own; nothing comes from elsewhere.
 POLICY: Final = (
@@ -28,8 +29,11 @@ POLICY: Final = (
     "frame-ancestors 'none'"
 )
 
-#: Level of compression of what is kept: half the size, in a tenth of the time of the highest.
-PACKED: Final = 4
+
+class Columns(Response):
+    """Packed columns of incidents."""
+
+    media_type = "application/octet-stream"
 
 
 def map_pages(room: Room) -> APIRouter:
@@ -47,19 +51,20 @@ def map_pages(room: Room) -> APIRouter:
         answer.headers["Content-Security-Policy"] = POLICY
         return answer
 
-    @router.get("/api/map/incidents")
+    @router.get("/api/map/incidents", response_class=Columns)
     def incidents(request: Request) -> Response:
-        return _packed(request, room, "marks", lambda seen: marks(placed(seen)))
+        return _packed(request, room, "marks", Columns, lambda seen: marks(placed(seen)))
 
-    @router.get("/api/map/details")
+    @router.get("/api/map/details", response_class=Columns)
     def more(request: Request) -> Response:
-        return _packed(request, room, "details", lambda seen: details(placed(seen)))
+        return _packed(request, room, "details", Columns, lambda seen: details(placed(seen)))
 
     @router.get("/api/map/ground")
     def geography(request: Request) -> Response:
         return _packed(
-            request, room, "ground", lambda seen: ground(room.geography(), seen, room.parties)
-        )
+            request, room, "ground", JSONResponse,
+            lambda seen: _written(ground(room.geography(), seen, room.parties)),
+        )  # fmt: skip
 
     @router.get("/api/map/effort")
     def effort(request: Request, at: str) -> JSONResponse:
@@ -85,17 +90,22 @@ def _moment(text: str) -> int:
         raise HTTPException(400, "at is a time with its offset.") from error
 
 
+def _written(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
 def _packed(
-    request: Request, room: Room, name: str, make: Callable[[Judgement], dict[str, Any]]
-) -> Response:
+    request: Request, room: Room, name: str, kind: type[Response],
+    make: Callable[[Judgement], bytes],
+) -> Response:  # fmt: skip
     """Return an answer that is written and compressed once for all who see the same."""
 
     def written(seen: Judgement) -> tuple[bytes, bytes]:
-        body = json.dumps(make(seen), separators=(",", ":")).encode()
-        return body, gzip.compress(body, PACKED, mtime=0)
+        body = make(seen)
+        return body, gzip.compress(body, COMPRESSION, mtime=0)
 
     plain, packed = room.picture(session(request).viewer).once(name, written)
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(packed, media_type="application/json", headers=headers)
-    return Response(plain, media_type="application/json")
+        return Response(packed, media_type=kind.media_type, headers=headers)
+    return Response(plain, media_type=kind.media_type)

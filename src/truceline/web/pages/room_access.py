@@ -15,7 +15,8 @@ from truceline.web.access.door import need
 from truceline.web.access.sign_on import SignOnSettings, link, settings_of, unlink
 from truceline.web.pages.room_frame import framed, number_in, seen_other
 from truceline.web.room import decisions
-from truceline.web.room.readings import FREE, Filter, readers, readings
+from truceline.web.room.protected import FREE
+from truceline.web.room.readings import Filter, readers, readings
 from truceline.web.room.room import Room
 from truceline.web.room.tables import ACCOUNT, IDENTITY
 

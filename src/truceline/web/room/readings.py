@@ -9,22 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import polars as pl
 from fastapi import Request
 from sqlalchemy import Select, func, select
 
 from truceline.core.types.time import MINUTE
-from truceline.core.types.vocabulary import HANDLINGS
-from truceline.judgement.judgement import Judgement
 from truceline.web.access.roles import Viewer
+from truceline.web.room.protected import protected
 from truceline.web.room.room import Room
 from truceline.web.room.tables import READING
-
-#: What is handled up to this level may be read without a note.
-FREE: Final = "GREEN"
-
-#: Instruments whose reports are people's, who are protected at any level of handling.
-SOURCES: Final = ("hotline",)
 
 #: Routes that show nothing of the evidence: forms, accounts, rules, what was published.
 SHOW_NONE: Final = frozenset({
@@ -63,7 +55,8 @@ class Noting:
         if request.method != "GET" or shows_none or not viewer.may("work"):
             return
         item = request.path_params.get("incident", request.path_params.get("item"))
-        level = level_of(self._room.working(), viewer, item)
+        told = self._room.picture(viewer).once("protected", protected)
+        level = told.highest() if item is None else told.of(item)
         if level is None or (item is None and self._is_again(viewer.account, route)):
             return
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -81,27 +74,6 @@ class Noting:
             return True
         self._lists[account, route] = now
         return False
-
-
-def level_of(working: Judgement, viewer: Viewer, item: str | None) -> str | None:
-    """Return the highest protected level of what a viewer is about to see, or None.
-
-    Parameters
-    ----------
-    item : str or None
-        An incident or an observation; without one, all that the viewer may see.
-    """
-    rows = working.observations
-    if item is not None:
-        of_incident = working.members.filter(pl.col("incident_id") == item)["obs_id"]
-        rows = rows.filter(pl.col("obs_id").is_in([item, *of_incident.to_list()]))
-    levels = [str(level) for level in rows["handling"].unique() if level in viewer.levels()]
-    highest = max(map(HANDLINGS.index, levels), default=0)
-    if highest > HANDLINGS.index(FREE):
-        return HANDLINGS[highest]
-    shown = rows.filter(pl.col("handling").is_in(viewer.levels()))
-    of_people = shown.filter(pl.col("instrument").cast(pl.String).is_in(SOURCES))
-    return "source" if of_people.height else None
 
 
 @dataclass(frozen=True)

@@ -4,39 +4,48 @@
 const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array, f4: Float32Array };
 const CELL_PX = 76, TILE_PX = 512;
 
-/** Return base64 as a typed array; the server writes little-endian, as all browsers' machines are. */
-function array(column) {
-  const text = atob(column.data), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return new TYPES[column.type](bytes.buffer);
+/** Part a picture of the server (`live_map/marks.py` tells how it is packed) into its columns. */
+function columns(picture) {
+  const length = new DataView(picture).getUint32(0, true), utf8 = new TextDecoder();
+  const told = JSON.parse(utf8.decode(new Uint8Array(picture, 4, length)));
+  const read = ({ type, at, length: n }) => type === "text"
+    ? (n ? utf8.decode(new Uint8Array(picture, 4 + length + at, n)).split("\n") : [])
+    : new TYPES[type](picture, 4 + length + at, n);
+  return { rows: told.rows, columns: Object.entries(told.columns).map(([name, c]) => [name, c, read(c)]) };
 }
 
 const none = (column) => 2 ** (8 * Number(column.type[1])) - 1;
 
+/** Divide all by a scale. */
+function scaled(raw, scale) {
+  const values = new Float64Array(raw.length);
+  for (let i = 0; i < raw.length; i++) values[i] = raw[i] / scale;
+  return values;
+}
+
 /** Read what is needed to draw and to filter. */
-export function readMarks(sent) {
-  const marks = { rows: sent.rows, words: {}, codes: {}, none: {} };
-  for (const [name, column] of Object.entries(sent)) {
+export function readMarks(picture) {
+  const sent = columns(picture), marks = { rows: sent.rows, words: {}, codes: {}, none: {} };
+  for (const [name, column, raw] of sent.columns) {
     if (column.words) {
       marks.words[name] = column.words;
-      marks.codes[name] = array(column);
+      marks.codes[name] = raw;
       marks.none[name] = none(column);
-    } else if (column.data) {
-      const raw = array(column);
-      marks[name] = column.scale < 1 ? raw : Float64Array.from(raw, (v) => v / column.scale);
-    }
+    } else marks[name] = column.scale < 1 ? raw : scaled(raw, column.scale);
   }
-  marks.x = Float64Array.from(marks.lon, (lon) => (lon + 180) / 360);
-  marks.y = Float64Array.from(marks.lat, north);
+  marks.x = new Float64Array(marks.rows);
+  marks.y = new Float64Array(marks.rows);
+  for (let i = 0; i < marks.rows; i++) {
+    marks.x[i] = (marks.lon[i] + 180) / 360;
+    marks.y[i] = north(marks.lat[i]);
+  }
   return marks;
 }
 
 /** Read what the table beside the map says besides. */
-export function readDetails(sent) {
-  const details = { incident_id: sent.incident_id };
-  for (const [name, column] of Object.entries(sent))
-    if (column.data) details[name] = Float64Array.from(array(column), (v) => v / column.scale);
-  return details;
+export function readDetails(picture) {
+  return Object.fromEntries(columns(picture).columns.map(([name, column, raw]) =>
+    [name, column.type === "text" ? raw : scaled(raw, column.scale)]));
 }
 
 /** Return a latitude as a share of the Mercator square, from its north edge. */

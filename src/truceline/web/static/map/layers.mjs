@@ -25,7 +25,7 @@ function effort() {
     { id: "watched", type: "fill", source: "effort", filter: ["==", ["get", "layer"], "watched"],
       paint: { "fill-color": colour("--link"), "fill-opacity": ["*", 0.32, ["get", "p"]], "fill-antialias": false } },
     { id: "blind", type: "fill", source: "effort", filter: ["==", ["get", "layer"], "blind"],
-      paint: { "fill-pattern": "hatch", "fill-opacity": 0.5 } },
+      paint: { "fill-pattern": "hatch", "fill-opacity": 0.5, "fill-antialias": false } },
   ];
 }
 

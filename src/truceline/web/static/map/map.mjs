@@ -3,14 +3,12 @@
 // columns, and only what is in view is handed to the map: gathered into cells while there are many.
 import { AttributionControl, Map as GlMap, NavigationControl, ScaleControl, setWorkerUrl }
   from "./maplibre-gl.mjs";
+import { details as askDetails, features, first, picture } from "./answers.mjs";
 import { ellipse, gathered, matching, north, readDetails, readMarks, within, word } from "./columns.mjs";
 import { layers } from "./layers.mjs";
 import { drawPictures, dropPictures, kindIcon } from "./marks.mjs";
 import { both, fillSectors, fillTable, plain, sayChosen, sayEffort } from "./panel.mjs";
 import { timeline } from "./timeline.mjs";
-
-// Asked for at once: the answers come while the map is still being made.
-const first = { marks: answer("/api/map/incidents"), land: answer("/api/map/ground") };
 
 setWorkerUrl("/static/map/maplibre-gl-worker.mjs");
 const box = document.getElementById("map"), form = document.getElementById("filters");
@@ -21,16 +19,10 @@ const told = { zone: box.dataset.zone, names };
 // More single marks than these are gathered; ellipses are drawn where they are not a dot.
 const MOST_SINGLES = 700, MOST_ELLIPSES = 250, LEAST_ELLIPSE_PX = 5, MARGIN = 0.6;
 const empty = { type: "FeatureCollection", features: [] };
-const collection = (features) => ({ type: "FeatureCollection", features });
+const collection = (members) => ({ type: "FeatureCollection", features: members });
 const asked = new URLSearchParams(location.search);
 let marks = null, details = null, rows = new Int32Array(0), covered = null;
 let order = { key: "t_start", down: true }, chosen = asked.get("incident");
-
-async function answer(path) {
-  const got = await fetch(path, { headers: { "X-Truceline": "map" } });
-  if (!got.ok) throw new Error(`${path}: ${got.status}`);
-  return got.json();
-}
 
 const bounds = box.dataset.bbox.split(",").map(Number);
 const at = (asked.get("at") ?? "").split(",").map(Number);
@@ -103,9 +95,12 @@ function draw() {
   const singles = many ? cells.filter((c) => c.n === 1).map((c) => c.row) : Array.from(near);
   map.getSource("groups").setData(collection(cells.filter((c) => c.n > 1).map(group)));
   map.getSource("incidents").setData(collection(singles.map(point)));
-  map.getSource("ellipses").setData(collection(ellipsesOf(singles)));
+  covered.singles = singles;
+  drawEllipses();
   box.dataset.drawn = String(near.length);
 }
+
+const drawEllipses = () => map.getSource("ellipses").setData(collection(ellipsesOf(covered.singles)));
 
 function moved() {
   if (!covered) return;
@@ -134,7 +129,7 @@ const table = () => fillTable(marks, details, within(marks, rows, view(0)), orde
 async function effort() {
   // Just before the end of the window: an interval does not hold its own end.
   const now = time.now(), moment = encodeURIComponent(new Date((now - 1) * 1000).toISOString());
-  const [seen, own] = await Promise.all([answer(`/api/map/effort?at=${moment}`), answer(`/api/map/mission?at=${moment}`)]);
+  const [seen, own] = await Promise.all([features(`/api/map/effort?at=${moment}`), features(`/api/map/mission?at=${moment}`)]);
   sayEffort(seen);
   if (form.elements.effort.checked) map.getSource("effort").setData(seen);
   map.getSource("mission").setData(own);
@@ -144,11 +139,11 @@ function choose(row) {
   if (!details || row < 0) return;
   chosen = details.incident_id[row];
   const here = [marks.lon[row], marks.lat[row]];
-  const features = [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: here } }];
+  const drawn = [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: here } }];
   if (!Number.isNaN(details.err_major_m[row]))
-    features.push({ type: "Feature", properties: {}, geometry: { type: "LineString",
+    drawn.push({ type: "Feature", properties: {}, geometry: { type: "LineString",
       coordinates: ellipse(...here, details.err_major_m[row], details.err_minor_m[row], details.err_azimuth_deg[row]) } });
-  map.getSource("error").setData(collection(features));
+  map.getSource("error").setData(collection(drawn));
   sayChosen(marks, details, row, told);
   keep();
 }
@@ -181,7 +176,7 @@ function fillChoices() {
 
 /** Take the server's picture: first what is drawn, then what the table says besides. */
 async function load(sent) {
-  const more = answer("/api/map/details");
+  const more = askDetails();
   const [packed, land] = await Promise.all([sent.marks, sent.land]);
   marks = readMarks(packed);
   details = null;
@@ -193,8 +188,8 @@ async function load(sent) {
   // Another picture may have come meanwhile; its own details follow.
   if (found.incident_id.length !== marks.rows) return;
   details = found;
-  draw();
-  table();
+  drawEllipses();
+  later(table, 0);
   if (chosen) choose(details.incident_id.indexOf(chosen));
   box.dataset.ready = "yes";
 }
@@ -223,7 +218,7 @@ map.on("click", (event) => {
   else if (cell) map.easeTo({ center: cell.geometry.coordinates, zoom: map.getZoom() + 1.5 });
 });
 map.on("move", moved);
-map.on("moveend", () => { soon(draw, 30); if (marks) later(table, 150); later(keep, 400); });
+map.on("moveend", () => { moved(); if (marks) later(table, 150); later(keep, 400); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
 map.once("style.load", () => {
   restore();
@@ -231,4 +226,4 @@ map.once("style.load", () => {
 });
 const events = new EventSource("/api/events");
 for (const name of ["judgement", "published"])
-  events.addEventListener(name, () => load({ marks: answer("/api/map/incidents"), land: answer("/api/map/ground") }));
+  events.addEventListener(name, () => load(picture()));

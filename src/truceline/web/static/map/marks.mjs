@@ -20,8 +20,10 @@ export const kindIcon = (kind) => KINDS[kind] ? `${INCIDENT}${KINDS[kind]}0000` 
 function drawn(size, draw) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size;
-  draw(canvas.getContext("2d"), size);
-  return canvas.getContext("2d").getImageData(0, 0, size, size);
+  // To be read at once: a canvas of the graphics processor would be waited for.
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  draw(pen, size);
+  return pen.getImageData(0, 0, size, size);
 }
 
 // A shape for each party, full for a violation and hollow for what is only credible.

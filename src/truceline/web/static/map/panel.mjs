@@ -3,8 +3,13 @@
 import { word } from "./columns.mjs";
 
 const MOST_ROWS = 200;
-const when = (seconds, zone) => new Date(seconds * 1000).toLocaleString("sv-SE",
-  { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+const clocks = new Map();
+
+function when(seconds, zone) {
+  // A clock of a zone is dear to make, and hundreds of rows are written with the same two.
+  if (!clocks.has(zone)) clocks.set(zone, new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }));
+  return clocks.get(zone).format(new Date(seconds * 1000));
+}
 
 /** Return a time in UTC and in the case's own zone. */
 export function both(seconds, zone) {
