@@ -120,6 +120,15 @@ BENCHES = (
         rf"^\| (?P<step>[a-z][\w ,:]*) \| (?P<seconds>{_N}) \| {_N} \| (?P<floors>{_N}) \|",
     ),
     Bench(
+        "room", "The room's map after a year of a busy truce",
+        "100,000 incidents on a million observations, in headless Chromium with a software "
+        "renderer. `open`: from navigation to the incidents on the map, five times, `slow` the "
+        "longest. `frames`: time between two while a hand moves the map, `slow` the 99th in a hundred.",
+        ("room_map.py",),
+        rf"^(?P<what>(?:open|frames), [\w ]+): median (?P<median>{_N} m?s), (?:longest|p99)"
+        rf" (?P<slow>{_N} m?s)",
+    ),
+    Bench(
         "same", "The same incidents from every way of working",
         "All thermal detections on record: at once, as a stream in random order with restarts, in "
         "parts, and on Spark.",

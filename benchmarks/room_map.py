@@ -74,9 +74,8 @@ def served(room: Room) -> Iterator[str]:
 def spread(times: list[float]) -> str:
     """Return the median and the 99th percentile."""
     ordered = sorted(times)
-    return (
-        f"p50 {statistics.median(ordered):.0f} ms, p99 {ordered[int(0.99 * len(ordered))]:.0f} ms"
-    )
+    slow = ordered[int(0.99 * len(ordered))]
+    return f"median {statistics.median(ordered):.0f} ms, p99 {slow:.0f} ms"
 
 
 def answers(room: Room) -> None:
@@ -152,8 +151,8 @@ def opened(chromium: Browser, address: str, *, known: bool) -> None:
     page.context.close()
     # The first time of a browser that was there before makes it one.
     drawn, whole, effort = drawn[known:], whole[known:], effort[known:]
-    print(f"open, {'again' if known else 'first'}, {ROUNDS} times: incidents on the map "
-          f"{min(drawn):.2f} to {max(drawn):.2f} s, median {statistics.median(drawn):.2f} s; "
+    print(f"open, {'again' if known else 'first'}: median {statistics.median(drawn):.2f} s, "
+          f"longest {max(drawn):.2f} s, shortest {min(drawn):.2f} s; "
           f"table whole {statistics.median(whole):.2f} s; "
           f"processor {statistics.median(effort):.2f} s", flush=True)  # fmt: skip
 
