@@ -123,7 +123,7 @@ BENCHES = (
         "room", "The room's map after a year of a busy truce",
         "100,000 incidents on a million observations, in headless Chromium with a software "
         "renderer. `open`: from navigation to the incidents on the map, five times, `slow` the "
-        "longest. `frames`: time between two while a hand moves the map, `slow` the 99th in a hundred.",
+        "longest. `frames`: time between two while a hand moves the map, its `slow` p99.",
         ("room_map.py",),
         rf"^(?P<what>(?:open|frames), [\w ]+): median (?P<median>{_N} m?s), (?:longest|p99)"
         rf" (?P<slow>{_N} m?s)",
