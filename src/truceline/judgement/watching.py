@@ -55,13 +55,16 @@ def unwatched_sectors(
         coverage = detectability(effort, days_between(*period), phenomena=FIGHTING, areas=areas)
         best = coverage.with_columns(sector=pl.lit(WHOLE_LINE))
         return _gaps(best, pl.col("p_detect").max(), threshold)
+    resolution = _resolution(effort)
     places = pl.concat(
-        pl.DataFrame({"place": cells_of(polygon, _resolution(effort)), "sector": name})
+        pl.DataFrame({"place": cells_of(polygon, resolution), "sector": name})
         for name, polygon in sorted(sectors.polygons.items())
     )
     cells = places["place"].unique().sort().to_list()
     coverage = detectability(effort, days_between(*period), phenomena=FIGHTING, cells=cells)
-    return _gaps(coverage.join(places, on="place"), pl.col("p_detect").mean(), threshold)
+    # Sorted, since a mean of fractions hangs on their order in its last digit.
+    seen = pl.col("p_detect").sort().mean()
+    return _gaps(coverage.join(places, on="place"), seen, threshold)
 
 
 def _resolution(effort: pl.DataFrame) -> int:

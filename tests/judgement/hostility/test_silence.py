@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.core.types.tables import INCIDENT
+from truceline.core.types.time import HOUR
 from truceline.judgement.hostility.silence import EXPECTED_SIGNS, FLOOR_BITS, silence_weights
 
 NOON = 1_935_748_800_000_000
@@ -69,6 +70,31 @@ def test_a_watch_that_ends_within_the_incident_may_have_missed_it(watch):
     long = incident(t_end=NOON + 10)
     assert silence_weights(long, watch(camera()), NOBODY).is_empty()
     assert len(silence_weights(long, watch(camera(t_end=NOON + 10)), NOBODY)) == 1
+
+
+moments = st.integers(0, 90).map(lambda hours: NOON + hours * HOUR)
+stretches = st.tuples(moments, st.integers(0, 2000).map(lambda hours: hours * HOUR)).map(
+    lambda drawn: (drawn[0], drawn[0] + drawn[1])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(acts=st.lists(stretches, max_size=5), watches=st.lists(stretches, max_size=5))
+def test_a_watch_of_any_length_speaks_of_all_that_lies_in_it(watch, acts, watches):
+    incidents = pl.concat(
+        [INCIDENT.empty()]
+        + [incident(incident_id=f"i{n}", t_start=a, t_end=b) for n, (a, b) in enumerate(acts)]
+    )
+    effort = watch(*[
+        camera(source=f"s{n}", t_start=a, t_end=b) for n, (a, b) in enumerate(watches)
+    ])  # fmt: skip
+    found = silence_weights(incidents, effort, NOBODY).select("incident_id", "source").rows()
+    assert sorted(found) == [
+        (f"i{i}", f"s{s}")
+        for i, (act_start, act_end) in enumerate(acts)
+        for s, (start, end) in enumerate(watches)
+        if start <= act_start and act_end <= end
+    ]
 
 
 def test_who_reported_it_was_not_silent(watch):

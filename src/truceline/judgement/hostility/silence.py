@@ -11,6 +11,8 @@ import h3
 import polars as pl
 import polars_h3 as plh3
 
+from truceline.core.types.time import DAY
+
 #: No single silence weighs more than this: the effort table is itself an estimate.
 FLOOR_BITS = -3.0
 
@@ -59,19 +61,13 @@ def silence_weights(
     wanted = incidents.select(
         "incident_id", pl.col("kind").cast(pl.String), "t_start", "t_end", "lon", "lat", "area"
     ).join(signs, on="kind")
-    watched = (
-        effort.filter(pl.col("p_detect") > 0)
-        .with_columns(
-            pl.col("phenomenon").cast(pl.String), watch_start="t_start", watch_end="t_end"
-        )
-        .drop("t_start", "t_end")
-    )
+    watched = effort.filter(pl.col("p_detect") > 0).select(
+        "source", "cell", "area", "p_detect", pl.col("phenomenon").cast(pl.String),
+        watch_start="t_start", watch_end="t_end",
+    )  # fmt: skip
     found = pl.concat([_by_cell(wanted, watched), _by_area(wanted, watched)])
     return (
-        found.filter(
-            (pl.col("watch_start") <= pl.col("t_start")) & (pl.col("watch_end") >= pl.col("t_end"))
-        )
-        .join(heard.unique(), on=["incident_id", "source"], how="anti")
+        found.join(heard.unique(), on=["incident_id", "source"], how="anti")
         .group_by("incident_id", "source")
         .agg(p=pl.col("p_detect").max())
         .select(
@@ -87,28 +83,46 @@ def silence_weights(
     )
 
 
-_FOUND = ("incident_id", "source", "p_detect", "t_start", "t_end", "watch_start", "watch_end")
-
-
 def _by_cell(wanted: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
     cells = watched.filter(pl.col("cell").is_not_null())
     resolutions = {h3.get_resolution(cell) for cell in cells["cell"].unique()}
     placed = wanted.filter(pl.col("lon").is_not_null())
     parts = [
-        placed.with_columns(
-            cell=plh3.latlng_to_cell("lat", "lon", resolution, return_dtype=pl.String)
+        _meeting(
+            placed.with_columns(
+                cell=plh3.latlng_to_cell("lat", "lon", resolution, return_dtype=pl.String)
+            ),
+            cells,
+            "cell",
         )
-        .join(cells, on=["cell", "phenomenon"])
-        .select(_FOUND)
         for resolution in sorted(resolutions)
     ]
-    return pl.concat(parts) if parts else _nothing(wanted, watched)
+    return pl.concat(parts) if parts else _meeting(wanted.clear(), watched.clear(), "area")
 
 
 def _by_area(wanted: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
     areas = watched.filter(pl.col("cell").is_null() & pl.col("area").is_not_null())
-    return wanted.join(areas, on=["area", "phenomenon"]).select(_FOUND)
+    return _meeting(wanted, areas, "area")
 
 
-def _nothing(wanted: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
-    return wanted.clear().join(watched.clear(), on="phenomenon").select(_FOUND)
+def _meeting(wanted: pl.DataFrame, watched: pl.DataFrame, place: str) -> pl.DataFrame:
+    """Return which watches of a place last from before an incident there until after it.
+
+    They are looked up by the day on which the incident begins: by place alone each incident
+    would meet every watch that was ever kept there.
+    """
+    here = [place, "phenomenon"]
+    day = wanted["t_start"] // DAY
+    first, last = (pl.lit(end, pl.Int64) for end in (day.min(), day.max()))
+    days = pl.int_ranges(
+        (pl.col("watch_start") // DAY).clip(lower_bound=first),
+        (pl.col("watch_end") // DAY).clip(upper_bound=last) + 1,
+    )
+    daily = watched.join(wanted, on=here, how="semi").with_columns(day=days).explode("day")
+    whole = (pl.col("watch_start") <= pl.col("t_start")) & (pl.col("watch_end") >= pl.col("t_end"))
+    return (
+        wanted.with_columns(day=day)
+        .join(daily, on=[*here, "day"])
+        .filter(whole)
+        .select("incident_id", "source", "p_detect")
+    )

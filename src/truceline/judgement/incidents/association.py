@@ -95,8 +95,8 @@ def associate_in_parts(
 
 
 def positive(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations that are not reports of none."""
-    return observations.filter(pl.col("count").is_null() | (pl.col("count") > 0))
+    """Return the observations that are not reports of none, with what incidents are made of."""
+    return observations.select(SUMMARISED).filter(pl.col("count").is_null() | (pl.col("count") > 0))
 
 
 def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
