@@ -8,6 +8,7 @@ import json
 import numpy as np
 import polars as pl
 import pytest
+import rasterio
 from typer.testing import CliRunner
 
 from truceline.cli.main import app
@@ -62,7 +63,6 @@ def test_nobody_stands_in_a_zone_that_is_closed(made):
 
 
 def test_a_ridge_on_the_line_hides_what_lies_behind_it(made):
-    rasterio = pytest.importorskip("rasterio", reason="terrain models need the extra gis")
     lon, lat = np.meshgrid(np.arange(29.8, 31.4, 0.001), np.arange(48.3, 47.8, -0.001))
     line = np.interp(lon, [30.0, 30.6, 31.2], [48.0, 48.1, 48.0])
     for name, height in (("flat", 0.0), ("ridge", 400.0)):

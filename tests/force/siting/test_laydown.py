@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import openpyxl
 import polars as pl
 import pytest
 import shapely
+from polars.testing import assert_frame_equal
+from pyogrio import raw
 from typer.testing import CliRunner
 
 from truceline.cli.main import app
@@ -67,23 +70,37 @@ def test_every_format_gives_the_same_places(planned, tmp_path):
     assert as_geojson(LAYDOWN.empty()) == '{"type": "FeatureCollection", "features": []}'
 
 
-def test_excel_holds_the_table(planned, tmp_path):
-    pytest.importorskip("xlsxwriter", reason="needs the optional extra gis")
-    table = laydown(*planned)
+def test_excel_gives_back_every_row_and_column(planned, tmp_path):
+    table = _with_crews(laydown(*planned))
     write_laydown(table, tmp_path / "l.xlsx")
-    back = LAYDOWN.conform(pl.read_excel(tmp_path / "l.xlsx"))
-    assert back["unit"].to_list() == table["unit"].to_list()
-    assert np.allclose(back["lon"], table["lon"])
+    sheet = openpyxl.load_workbook(tmp_path / "l.xlsx", read_only=True)["laydown"]
+    heads, *rows = sheet.values
+    assert list(heads) == list(LAYDOWN.dtypes())
+    back = LAYDOWN.conform(pl.DataFrame(rows, LAYDOWN.dtypes(), orient="row"))
+    # A sheet keeps numbers to 16 digits.
+    assert_frame_equal(back, table, rel_tol=1e-14)
+    shown = {cell.value: below.number_format for cell, below in zip(*sheet["1:2"], strict=True)}
+    assert shown["lon"] == shown["lat"] == "0.00000"
 
 
-def test_geopackage_holds_the_table(planned, tmp_path):
-    raw = pytest.importorskip("pyogrio.raw", reason="needs the optional extra gis")
-    table = laydown(*planned)
+def test_a_geopackage_gives_back_every_row_and_column(planned, tmp_path):
+    table = _with_crews(laydown(*planned))
     write_laydown(table, tmp_path / "l.gpkg")
-    meta, _, shapes, fields = raw.read(tmp_path / "l.gpkg", layer="laydown")
+    meta, _, shapes, values = raw.read(tmp_path / "l.gpkg", layer="laydown")
     assert meta["crs"] == "EPSG:4326"
-    assert np.allclose(shapely.get_x(shapely.from_wkb(shapes)), table["lon"])
-    assert list(fields[list(meta["fields"]).index("kind")]) == table["kind"].to_list()
+    assert meta["geometry_type"] == "Point"
+    points = shapely.from_wkb(shapes)
+    fields = dict(zip(meta["fields"], (list(v) for v in values), strict=True))
+    back = pl.DataFrame({**fields, "lon": shapely.get_x(points), "lat": shapely.get_y(points)})
+    assert LAYDOWN.conform(back.cast({"nation": pl.String, "sidc": pl.String})).equals(table)
+
+
+def _with_crews(table):
+    """Return a laydown in which posts have a nation and a symbol, and cameras have neither."""
+    post = pl.when(pl.col("kind") == "post")
+    return LAYDOWN.conform(
+        table.with_columns(nation=post.then(pl.lit("Åland")), sidc=post.then(pl.lit("1" * 20)))
+    )
 
 
 def test_another_ending_is_refused(planned, tmp_path):

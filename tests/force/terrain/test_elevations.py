@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import rasterio
 
 from truceline.core.space.geodesy import local_plane
 from truceline.core.types.errors import InputError
 from truceline.force.terrain.elevations import in_sight, open_elevations
-
-rasterio = pytest.importorskip("rasterio", reason="terrain models need the extra gis")
 
 STEP = 0.0005
 

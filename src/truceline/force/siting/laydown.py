@@ -35,6 +35,9 @@ LAYDOWN = Schema(
     ),
 )
 
+#: How Excel shows numbers: places to a metre, ranges and people whole.
+_SHOWN = {("lon", "lat"): "0.00000", ("range_m", "persons"): "#,##0"}
+
 
 def laydown(question: SitingQuestion, plan: CoveringPlan) -> pl.DataFrame:
     """Return the units of a plan, kind by kind and site by site (`LAYDOWN`)."""
@@ -86,7 +89,7 @@ def write_laydown(table: pl.DataFrame, path: Path) -> None:
         table.write_csv(path)
     elif path.suffix == ".xlsx":
         _optional("xlsxwriter")
-        table.write_excel(path, worksheet="laydown")
+        table.write_excel(path, worksheet="laydown", column_formats=_SHOWN, autofit=True)
     elif path.suffix == ".gpkg":
         _write_geopackage(table, path)
     else:
