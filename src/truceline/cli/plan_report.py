@@ -146,6 +146,7 @@ def _with(
 
 
 def _write(plan: Plan, out: Path, beside: Rehearsed | None) -> None:
+    from truceline.publish.force.plan_cells import share
     from truceline.publish.force.plan_page import write_report
 
     _tell("setting the report")
@@ -154,6 +155,6 @@ def _write(plan: Plan, out: Path, beside: Rehearsed | None) -> None:
     seen = plan.standing.seen
     typer.echo(
         f"{plan.people:,.0f} people on {plan.asked.ground.line_km:,.0f} km of line "
-        f"({plan.per_km:.1f} a km): {seen.once:.1%} of the band in range, {seen.twice:.1%} of two "
-        f"or more, certified gap {plan.standing.plan.gap:.2%}"
+        f"({plan.per_km:.1f} a km): {share(seen.once)} of the band in range, {share(seen.twice)} of "
+        f"two or more, certified gap {plan.standing.plan.gap:.2%}"
     )

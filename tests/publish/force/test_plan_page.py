@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 import polars as pl
+import pypdf
 import pytest
 
 from truceline.core.types.errors import InputError, SchemaError
@@ -20,6 +21,10 @@ from truceline.publish.force.plan_rehearsed import read_rehearsed
 
 def blocks(page, kind):
     return [block for s in page.sections for block in s.blocks if isinstance(block, kind)]
+
+
+def sheets_of(page):
+    return blocks(page, Sheet) + [figure.sheet for figure in blocks(page, Figure)]
 
 
 def test_every_part_is_there_in_order(plan, swept):
@@ -48,9 +53,7 @@ def test_every_figure_has_rows_beside_it_and_draws_at_each_width(plan, swept):
 
 
 def test_every_row_has_a_cell_for_each_column(plan, swept):
-    page = plan_page(plan, swept)
-    sheets = blocks(page, Sheet) + [figure.sheet for figure in blocks(page, Figure)]
-    for sheet in sheets:
+    for sheet in sheets_of(plan_page(plan, swept)):
         assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}
 
 
@@ -64,7 +67,7 @@ def test_the_page_asks_nothing_of_anybody(plan):
 
 def test_each_assumption_stands_with_its_source(plan):
     page = plan_page(plan)
-    assumed = next(s for s in page.sections if s.anchor == "assumptions").blocks[0]
+    assumed = next(s for s in page.sections if s.anchor == "assumptions").blocks[1]
     assert all(row[5].text for row in assumed.rows)
     assert len(assumed.rows) > plan.asked.assumed.table().height
 
@@ -141,11 +144,30 @@ def test_the_folder_holds_page_paper_data_and_laydown(plan, tmp_path):
 
 
 def test_the_paper_has_pages_and_text(plan, tmp_path):
-    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
     write_report(plan, tmp_path)
     pages = pypdf.PdfReader(tmp_path / "plan.pdf").pages
     assert 6 <= len(pages) <= 20
-    assert "What each caveat costs" in "".join(page.extract_text() for page in pages)
+    words = [page.extract_text() for page in pages]
+    first = next(at for at, text in enumerate(words) if "Annexes: the tables" in text)
+    body, annexes = "".join(words[:first]), "".join(words[first:])
+    assert "What each caveat costs" in body
+    folded = [sheet for sheet in sheets_of(plan_page(plan)) if sheet.folded]
+    for number in range(1, len(folded) + 1):
+        assert re.search(rf"table A{number},\s+page \d+", body)
+        assert f"A{number}. " in annexes
+
+
+def test_the_first_page_has_the_answer_and_the_map(plan, tmp_path):
+    write_report(plan, tmp_path)
+    first = pypdf.PdfReader(tmp_path / "plan.pdf").pages[0].extract_text()
+    assert "The answer" in first
+    assert "What of the band along the line is in somebody's range" in first
+    assert "the line" in first.split("not watched")[1]
+
+
+def test_no_two_tables_have_one_name(plan, swept):
+    sheets = sheets_of(plan_page(plan, swept))
+    assert len({sheet.caption for sheet in sheets}) == len(sheets)
 
 
 def test_the_same_plan_gives_the_same_bytes(quick_plan, tmp_path):

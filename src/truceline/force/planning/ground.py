@@ -185,6 +185,14 @@ def _stretches(
     )
 
 
+def stretch_of(ground: PlanGround, km: FloatArray) -> list[str]:
+    """Return the name of the stretch of the line at each kilometre."""
+    cuts = ground.stretches.group_by("stretch", maintain_order=True).agg(pl.col("km").min())
+    names = cuts["stretch"].to_list()
+    at = np.searchsorted(cuts["km"].to_numpy()[1:], km, side="right")
+    return [names[n] for n in at]
+
+
 def along(ground: PlanGround, lon: FloatArray, lat: FloatArray) -> FloatArray:
     """Return the kilometre of the line beside each place."""
     return _Spine(ground.line).km(lon, lat)

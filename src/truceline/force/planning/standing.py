@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,7 @@ from truceline.force.contributions.caveats import Conditions
 from truceline.force.contributions.model import Unit
 from truceline.force.planning.assumptions import Assumed
 from truceline.force.planning.crews import CrewClass, crew_classes, crews_of, sensor_classes
-from truceline.force.planning.ground import PlanGround, along
+from truceline.force.planning.ground import PlanGround, along, stretch_of
 from truceline.force.planning.people import Manning
 from truceline.force.planning.symbols import sidc
 from truceline.force.siting.coverage import coverage_by_range
@@ -146,6 +146,20 @@ def seen_by(units: pl.DataFrame, ground: PlanGround) -> Seen:
         float(weight[seen >= 2].sum() / weight.sum()),
         float(weight[line & (seen >= 1)].sum() / weight[line].sum()),
     )
+
+
+def seen_by_stretch(units: pl.DataFrame, ground: PlanGround) -> dict[str, Seen]:
+    """Return what the units of a `STANDING` table see of each stretch, in the line's order."""
+    where = pl.Series("stretch", stretch_of(ground, ground.points["km"].to_numpy()))
+    parts = {
+        name: ground.points.filter(where == name)
+        for name in ground.stretches["stretch"].unique(maintain_order=True)
+    }
+    return {
+        name: seen_by(units, replace(ground, points=points))
+        for name, points in parts.items()
+        if points.filter(pl.col("line_m") == 0.0).height
+    }
 
 
 def _nobody(manning: Manning) -> TermsError:

@@ -35,9 +35,6 @@ LAYDOWN = Schema(
     ),
 )
 
-#: How Excel shows numbers: places to a metre, ranges and people whole.
-_SHOWN = {("lon", "lat"): "0.00000", ("range_m", "persons"): "#,##0"}
-
 
 def laydown(question: SitingQuestion, plan: CoveringPlan) -> pl.DataFrame:
     """Return the units of a plan, kind by kind and site by site (`LAYDOWN`)."""
@@ -89,7 +86,7 @@ def write_laydown(table: pl.DataFrame, path: Path) -> None:
         table.write_csv(path)
     elif path.suffix == ".xlsx":
         _optional("xlsxwriter")
-        table.write_excel(path, worksheet="laydown", column_formats=_SHOWN, autofit=True)
+        _write_sheet(table, path)
     elif path.suffix == ".gpkg":
         _write_geopackage(table, path)
     else:
@@ -97,6 +94,14 @@ def write_laydown(table: pl.DataFrame, path: Path) -> None:
             f"a laydown cannot be written as {path.suffix or path.name!r}.",
             hint="Name a file that ends in .geojson, .csv, .xlsx or .gpkg.",
         )
+
+
+def _write_sheet(table: pl.DataFrame, path: Path) -> None:
+    """Write an Excel sheet that shows places to a metre, ranges and people whole."""
+    table.write_excel(
+        path, worksheet="laydown", autofit=True,
+        column_formats={("lon", "lat"): "0.00000", ("range_m", "persons"): "#,##0"},
+    )  # fmt: skip
 
 
 def _write_geopackage(table: pl.DataFrame, path: Path) -> None:

@@ -47,7 +47,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table; `note` says what was left out and where it is."""
+    """A table; `note` says what was left out and where it is.
+
+    A folded one is opened by its label on a screen; on paper it stands in an annex where the
+    page has annexes.
+    """
 
     caption: str
     columns: tuple[Heading, ...]
@@ -58,12 +62,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart or map, drawn at the width asked for, with the table of what it shows."""
+    """A chart or map, drawn at the width asked for, with the table of what it shows.
+
+    `paper` is how much of a printed line it takes, per cent.
+    """
 
     ident: str
     title: str
     draw: Callable[[float, str], str | None]
     sheet: Sheet
+    paper: int = 100
 
 
 @dataclass(frozen=True)
@@ -118,10 +126,13 @@ class Page:
         Sentence across the top, such as that this is a rehearsal; may be empty.
     sections : tuple of Section
         In the order monitors use.
+    reference : str
+        What stands at the foot of each printed page.
     disclaimer : str
         The case's standing sentence.
     labels : mapping
-        Words of the page itself: contents, sorting, data files.
+        Words of the page itself: contents, sorting, data files. With a label `annexes` the
+        folded tables of a printed page stand at its end, under that heading.
     others : tuple
         Language codes and files of the same bulletin.
     """
@@ -133,6 +144,7 @@ class Page:
     facts: tuple[tuple[str, str], ...]
     banner: str
     sections: tuple[Section, ...]
+    reference: str
     disclaimer: str
     labels: Mapping[str, str]
     others: tuple[tuple[str, str], ...] = field(default=())

@@ -29,8 +29,6 @@ from truceline.publish.draw.style import PALETTE, standalone
 STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
 #: Width figures are drawn at, so that 12 pixels come out at about 10 points on A4.
 WIDTH = 600.0
-#: Per cent of the line that a map takes, so that it stands on the first page.
-MAP_WIDTH = 82
 
 
 def printed(page: Page) -> bytes:
@@ -67,51 +65,60 @@ def _fonts() -> Path:
 def _plain(page: Page) -> dict[str, Any]:
     colours = {"accent": PALETTE["accent"][0], "u": PALETTE["rest"][0]}
     colours |= {str(n): PALETTE[f"party-{n}"][0] for n in range(4)}
+    annexes: list[dict[str, Any]] | None = [] if "annexes" in page.labels else None
+    sections = [
+        {"heading": s.heading, "blocks": [_block(b, annexes) for b in s.blocks]}
+        for s in page.sections
+    ]
     return {
         "title": page.title,
         "kind": page.kind,
         "language": page.language,
         "banner": page.banner,
         "facts": [list(pair) for pair in page.facts],
-        "reference": page.facts[3][1],
+        "reference": page.reference,
         "disclaimer": page.disclaimer,
         "labels": dict(page.labels),
         "colours": colours,
-        "sections": [
-            {"heading": s.heading, "blocks": [_block(b) for b in s.blocks]} for s in page.sections
-        ],
+        "sections": sections,
+        "annexes": annexes or [],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, annexes: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Return a block as data; a folded table goes to the annexes, where there are any."""
     match block:
         case Paragraph():
             return {"block": "paragraph", "text": block.text, "accent": block.accent}
         case Points():
-            return {"block": "points", "items": [_block(p) for p in block.items]}
+            return {"block": "points", "items": [_block(p, annexes) for p in block.items]}
         case Sheet():
-            return _sheet(block)
+            return _sheet(block, annexes)
         case Figure():
             svg = block.draw(WIDTH, block.ident) or ""
             return {
                 "block": "figure",
                 "title": block.title,
-                "width": MAP_WIDTH if block.ident == "map" else 100,
+                "width": block.paper,
                 "svg": standalone(svg),
                 "alt": block.sheet.caption,
-                "sheet": _sheet(block.sheet),
+                "sheet": _sheet(block.sheet, annexes),
             }
         case Dossier():
             return {
                 "block": "dossier",
                 "heading": block.heading,
-                "blocks": [_block(b) for b in block.blocks],
+                "blocks": [_block(b, annexes) for b in block.blocks],
             }
         case _:
             assert_never(block)
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
+def _sheet(sheet: Sheet, annexes: list[dict[str, Any]] | None) -> dict[str, Any]:
+    if annexes is not None and sheet.folded:
+        name = f"A{len(annexes) + 1}"
+        annexes.append(_sheet(sheet, None) | {"annex": name})
+        return {"block": "annexed", "annex": name, "caption": sheet.caption}
     return {
         "block": "sheet",
         "caption": sheet.caption,

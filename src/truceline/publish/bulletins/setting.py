@@ -52,6 +52,7 @@ def page(bulletin: Bulletin, language: str, *, dossiers: int = 30) -> Page:
             method.section(bulletin, words),
             changes.section(bulletin, words),
         ),
+        reference=bulletin.identity,
         disclaimer=settings.disclaimer,
         labels={key: words.say(f"page.{key}") for key in _LABELS},
         others=tuple((code, f"bulletin.{code}.html") for code in settings.languages),

@@ -1,4 +1,4 @@
-"""The report's third part: the ladder's clocks, the air, what fails, and what it hangs on."""
+"""The report's fourth part: the ladder's clocks, the air, what fails, and what it hangs on."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def ladder(plan: Plan) -> Section:
                 "those behind it have none either.",
             ),
             Figure("ladder", title, drawn,
-                   sheet("The ladder by load", heads, rows, numeric=(0, 3, 4, 5, 7, 8, 9))),
+                   sheet("The ladder by load", heads, rows, numeric=(0, 3, 4, 5, 7, 8, 9),
+                         folded=True)),
         ),
     )  # fmt: skip
 
@@ -96,7 +97,8 @@ def _soon(flying: Airborne) -> Sheet:
         for r in flying.presence.to_dicts()
     ]
     title = "Minutes until somebody is over the middle of a sector"
-    return sheet(title, ("sector", "without", "with the guarantor"), rows, numeric=(1, 2))
+    heads = ("sector", "without", "with the guarantor")
+    return sheet(title, heads, rows, numeric=(1, 2), folded=True)
 
 
 def _aircraft(plan: Plan) -> Sheet:
@@ -143,7 +145,7 @@ def failing(plan: Plan) -> Section:
                 "17 of 18 is what a flight ban once cost in outlying posts.",
             ),
             Figure("failing", title, drawn,
-                   sheet(title, heads, rows, numeric=range(1, 7))),
+                   sheet(title, heads, rows, numeric=range(1, 7), folded=True)),
         ),
     )  # fmt: skip
 

@@ -15,9 +15,11 @@ from truceline.publish.bulletins.catalogue import catalogue
 from truceline.publish.bulletins.hypertext import hypertext
 from truceline.publish.bulletins.page import Page
 from truceline.publish.bulletins.print import printed
+from truceline.publish.force.plan_answering import answering
 from truceline.publish.force.plan_failing import air, failing, hanging, ladder
 from truceline.publish.force.plan_people import manned, offered, summary
-from truceline.publish.force.plan_places import answering, places, prices
+from truceline.publish.force.plan_places import overview, places
+from truceline.publish.force.plan_prices import prices
 from truceline.publish.force.plan_rehearsed import Rehearsed, rehearsed
 from truceline.publish.force.plan_rotation import rotating
 from truceline.publish.force.plan_setting import assumptions, compared
@@ -28,6 +30,7 @@ _LABELS = {
     "table": "The figure as a table",
     "languages": "Languages",
     "skip": "Skip to the answer",
+    "annexes": "Annexes: the tables",
     "data": "Beside this page: plan.json with every number, and the laydown as laydown.geojson, "
     "laydown.gpkg and laydown.xlsx.",
     "number": "page",
@@ -53,7 +56,6 @@ def plan_page(plan: Plan, beside: Rehearsed | None = None) -> Page:
         ("as stated by", asked.day.isoformat()),
         ("line", f"{asked.ground.line_km:,.0f} km as drawn"),
         ("people", f"{plan.people:,.0f} in the theatre, {plan.per_km:.1f} a km"),
-        ("plan", f"{asked.coalition.title}, {asked.day.isoformat()}"),
     )
     rehearsals = () if beside is None else (rehearsed(beside),)
     return Page(
@@ -64,10 +66,11 @@ def plan_page(plan: Plan, beside: Rehearsed | None = None) -> Page:
         facts=facts,
         banner="",
         sections=(
-            summary(plan), offered(plan), manned(plan), rotating(plan), places(plan, words),
-            prices(plan), answering(plan, words), ladder(plan), air(plan), failing(plan),
-            hanging(plan), *rehearsals, compared(plan), assumptions(plan),
+            summary(plan, overview(plan, words)), offered(plan), manned(plan), rotating(plan),
+            places(plan, words), prices(plan), answering(plan, words), ladder(plan), air(plan),
+            failing(plan), hanging(plan), *rehearsals, compared(plan), assumptions(plan),
         ),
+        reference=f"{asked.coalition.title}, {asked.day.isoformat()}",
         disclaimer="The line is as the case draws it and says nothing of anybody's border.",
         labels=_LABELS,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from truceline.force.planning.answering import MODES
 from truceline.force.planning.people import TASK_ROLES
 from truceline.force.planning.plan import Plan
 from truceline.force.posts.costs import costs
-from truceline.publish.bulletins.page import Cell, Paragraph, Points, Section, Sheet
+from truceline.publish.bulletins.page import Cell, Figure, Paragraph, Points, Section, Sheet
 from truceline.publish.force.plan_cells import people, percent, said, share, sheet
 
 _TASK_WORDS = {
@@ -22,11 +22,10 @@ _TASK_WORDS = {
 }
 
 
-def summary(plan: Plan) -> Section:
-    """Return the answer in sentences, each of which a later part explains."""
-    return Section("summary", "The answer", (Points(tuple(
-        Paragraph(text) for text in (*_who(plan), *_what(plan), *_weak(plan))
-    )),))  # fmt: skip
+def summary(plan: Plan, overview: Figure) -> Section:
+    """Return the answer in sentences, each of which a later part explains, and on one map."""
+    said = Points(tuple(Paragraph(text) for text in (*_who(plan), *_what(plan), *_weak(plan))))
+    return Section("summary", "The answer", (said, overview))
 
 
 def _who(plan: Plan) -> list[str]:
@@ -139,7 +138,7 @@ def _serving(plan: Plan) -> Sheet:
     ]
     return sheet(
         "Where each unit may serve on the day", ("nation", "unit", "people", "serves", "because"),
-        rows, numeric=(2,),
+        rows, numeric=(2,), folded=True,
     )  # fmt: skip
 
 

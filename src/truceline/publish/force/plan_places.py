@@ -1,4 +1,4 @@
-"""The report's second part: where units stand, what caveats cost, how soon people are there."""
+"""The report's second part: what is in range along the line, and who stands where."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ import polars as pl
 import shapely
 
 from truceline.core.space.geodesy import centre_of, local_plane, to_degrees, to_plane
-from truceline.force.planning.answering import BANDS_H, MODES
-from truceline.force.planning.isochrones import REACH_KM, isochrones
+from truceline.force.planning.ground import stretch_of
 from truceline.force.planning.plan import Plan
+from truceline.force.planning.standing import seen_by_stretch
 from truceline.force.planning.symbols import SIDC, SYMBOL_WORDS
 from truceline.publish.bulletins.page import Figure, Section, Sheet
-from truceline.publish.draw.force.answer_map import answer_map
 from truceline.publish.draw.force.plan_map import Panel, Watch, stretch_maps, watch_map
 from truceline.publish.draw.force.stretches import stretch_chart
-from truceline.publish.force.plan_cells import hours, people, percent, said, share, sheet
+from truceline.publish.force.plan_cells import people, percent, said, share, sheet
 from truceline.publish.wording import Wording
 
 #: Maps of stretches in one figure, so that it fits a page, and the ground shown around each, km.
@@ -44,16 +43,31 @@ def watch_of(plan: Plan) -> Watch:
     return Watch(ground.line, *(to_degrees(part, plane) for part in parts))
 
 
-def places(plan: Plan, words: Wording) -> Section:
-    """Return the map of posts and coverage, whose people stand where, and what is seen."""
-    watch, units = watch_of(plan), plan.standing.units
-    title = "Who stands where, and what is in somebody's range"
+def overview(plan: Plan, words: Wording) -> Figure:
+    """Return the map of the whole line, with what is seen of each stretch as rows."""
+    watch = watch_of(plan)
+    stretches = plan.asked.ground.stretches
+    starts = stretches.group_by("stretch", maintain_order=True).first()
+    starts = starts.with_columns(start=pl.col("stretch").str.extract(r"^(km [\d,]+)"))
+    title = "What of the band along the line is in somebody's range"
 
     def drawn(width: float, ident: str) -> str | None:
-        return watch_map(watch, units, words, width=width, ident=ident, title=title)
+        return watch_map(watch, starts, words, width=width, ident=ident, title=title)
 
-    sheets = _stretch_figures(plan, watch, words)
+    rows = [
+        (name, percent(seen.line), percent(seen.once), percent(seen.twice))
+        for name, seen in seen_by_stretch(plan.standing.units, plan.asked.ground).items()
+    ]
+    heads = ("stretch", "line in range", "band in range of one", "of two or more")
+    beside = sheet("In range by stretch", heads, rows, numeric=range(1, 4), folded=True)
+    return Figure("map", title, drawn, beside, paper=72)
+
+
+def places(plan: Plan, words: Wording) -> Section:
+    """Return who stands where, stretch by stretch, and whose people they are."""
+    sheets = _stretch_figures(plan, watch_of(plan), words)
     along = "Whose people stand beside which kilometre"
+    units = plan.standing.units
     length = float(plan.asked.ground.points["km"].max() or 0.0)  # type: ignore[arg-type]
 
     def straight(width: float, ident: str) -> str | None:
@@ -75,8 +89,10 @@ def places(plan: Plan, words: Wording) -> Section:
                 f"of the line itself; of two or more: {share(seen.twice)}.",
                 f"Certified gap {solved.gap * 100:.2f} %.",
                 "In range is not seen: ground, weather and darkness take their share.",
+                f"Kilometres run along the longest piece of the line, {length:,.0f} km, from its "
+                "western end; other pieces are counted with the nearest kilometre.",
             ),
-            Figure("map", title, drawn, _kinds(plan)),
+            _kinds(plan),
             *sheets,
             Figure("stretches", along, straight, _by_nation(plan)),
         ),
@@ -126,13 +142,9 @@ def stretch_panels(plan: Plan) -> list[Panel]:
 
 def _units_of(plan: Plan, names: list[str]) -> Sheet:
     """Return how many units of each kind stand beside some stretches, and who mans them."""
-    cuts = plan.asked.ground.stretches.group_by("stretch", maintain_order=True).agg(
-        pl.col("km").min()
-    )
-    every, starts = cuts["stretch"].to_list(), [*cuts["km"].to_list()[1:], float("inf")]
     units = plan.standing.units
-    at = np.searchsorted(starts, units["km"].to_numpy(), side="right")
-    units = units.with_columns(pl.Series("stretch", [every[n] for n in at], dtype=pl.String()))
+    where = stretch_of(plan.asked.ground, units["km"].to_numpy())
+    units = units.with_columns(pl.Series("stretch", where, dtype=pl.String()))
     kinds = units["kind"].unique().sort().to_list()
     rows = []
     for name in names:
@@ -142,8 +154,8 @@ def _units_of(plan: Plan, names: list[str]) -> Sheet:
         counts = [people(mine.filter(pl.col("kind") == kind).height) for kind in kinds]
         rows.append((name, *counts, manned or "-"))
     heads = ("stretch", *kinds, "posts and drone bases manned by")
-    return sheet("Units by stretch; every place is in laydown.geojson", heads, rows,
-                 numeric=range(1, 1 + len(kinds)))  # fmt: skip
+    caption = f"Units by stretch, {names[0]} and on; every place is in laydown.geojson"
+    return sheet(caption, heads, rows, numeric=range(1, 1 + len(kinds)), folded=True)
 
 
 def _kinds(plan: Plan) -> Sheet:
@@ -174,119 +186,3 @@ def _by_nation(plan: Plan) -> Sheet:
     rows.sort(key=lambda row: (str(row[0]), str(row[1])))
     return sheet("Units by nation", ("nation", "kind", "number", "from km", "to km"), rows,
                  numeric=(2, 3, 4), folded=True)  # fmt: skip
-
-
-def prices(plan: Plan) -> Section:
-    """Return what each caveat costs."""
-    rows = [
-        (r["nation"], r["caveat"], people(r["people"]), people(r["posts_more"]),
-         people(r["patrols_more"]), people(r["teams_more"]), percent(r["seen_once"]),
-         percent(r["seen_twice"]),
-         f"{r['price_low'] * 100:.2f} to {r['price_high'] * 100:.2f} %")
-        for r in plan.prices.to_dicts()
-    ]  # fmt: skip
-    heads = ("whose", "what is lifted", "people it frees", "posts more", "patrols more",
-             "reaction teams more", "in range", "in range of two", "it costs")  # fmt: skip
-    away = plan.manning.serving.filter(pl.col("serves") == "away from the line")
-    kept = sorted({f"{r['nation']} ({r['persons']:,})" for r in away.to_dicts()})
-    if not rows:
-        text = "Not reckoned in a quick plan." if kept else "No caveat keeps anybody away."
-        return Section("prices", "What each caveat costs", (said(text),))
-    return Section(
-        "prices",
-        "What each caveat costs",
-        (
-            said(
-                "People whose nation keeps them from the line: " + "; ".join(kept) + "."
-                if kept
-                else "No caveat keeps anybody from the line.",
-                "The plan is made again without each rule, all else kept. The last column is the "
-                "share of the plan's worth that the rule costs, an interval since both plans have "
-                "a gap. In range with all rules: "
-                f"{share(plan.standing.seen.once)}, of two {share(plan.standing.seen.twice)}.",
-            ),
-            sheet("Each rule lifted alone", heads, rows, numeric=range(2, 9)),
-        ),
-    )
-
-
-def answering(plan: Plan, words: Wording) -> Section:
-    """Return how soon people are there, by day and by night, and from which bases."""
-    solved, wanted = plan.answering.plan, plan.asked.assumed["people_wanted"]
-    if solved is None:
-        return Section("answering", "Being there", (said("There is no reaction force."),))
-    figures = tuple(_map(plan, words, mode) for mode in (MODES[0], MODES[2]))
-    return Section(
-        "answering",
-        "Being there",
-        (
-            said(
-                f"Hours from the call until {wanted:,.0f} people are there, from "
-                f"{plan.answering.bases.height} bases sited by p-median (gap "
-                f"{solved.gap * 100:.2f} %), each place asked for alone.",
-                _longest(plan),
-                "Roads are the straight line times a detour; none is checked to exist. The maps "
-                f"show ground within {REACH_KM:g} km of the line.",
-            ),
-            *figures,
-            _sectors(plan),
-            _bases(plan),
-        ),
-    )
-
-
-def _longest(plan: Plan) -> str:
-    way = plan.farthest
-    if way is None:
-        return ""
-    proven = "proven best" if way.bound >= way.best else f"at least {way.bound:.2f} h"
-    return (
-        f"The farthest place is {way.planned:.2f} h of road by day from its nearest base; as many "
-        f"bases sited for that place alone would need {way.best:.2f} h (p-centre, {proven})."
-    )
-
-
-def _map(plan: Plan, words: Wording, mode: str) -> Figure:
-    ground = plan.asked.ground
-    bases, assumed = plan.answering.bases, plan.asked.assumed
-    bands = isochrones(bases, ground, assumed, mode, BANDS_H)
-    spans = [(band.low, band.high, band.ground) for band in bands]
-    title = f"Hours until {assumed['people_wanted']:,.0f} people are there, by {mode}"
-
-    def drawn(width: float, ident: str) -> str | None:
-        return answer_map(
-            ground.line, spans, BANDS_H, bases, words, width=width, ident=ident, title=title
-        )
-
-    rows = [
-        (f"within {band:g} h", *(percent(plan.answering.within(band, m)) for m in MODES))
-        for band in BANDS_H
-    ]
-    beside = sheet(f"Share of the line reached ({mode} is drawn)", ("hours", *MODES), rows,
-                   numeric=range(1, 5), folded=mode != MODES[0])  # fmt: skip
-    return Figure(f"answer-{mode.split()[0]}", title, drawn, beside)
-
-
-def _sectors(plan: Plan) -> Sheet:
-    table = plan.answering.hours
-    rows = []
-    for name in plan.asked.ground.stretches["stretch"].unique(maintain_order=True):
-        row: list[object] = [name]
-        for mode in MODES:
-            mine = table.filter((pl.col("stretch") == name) & (pl.col("mode") == mode))["hours"]
-            known = np.sort(mine.fill_null(np.inf).to_numpy())
-            ends = (known[len(known) // 2], known[-1])
-            row += [hours(float(v) if np.isfinite(v) else None) for v in ends]
-        rows.append(row)
-    heads = ("sector", *(f"{mode}: {what}" for mode in MODES for what in ("median h", "worst h")))
-    return sheet("Hours by sector", heads, rows, numeric=range(1, 9))
-
-
-def _bases(plan: Plan) -> Sheet:
-    rows = [
-        (r["unit"], r["teams"], plan.asked.parties.get(r["side"], r["side"]),
-         f"{r['km']:,.0f}", people(r["people"]), people(r["helicopters"]))
-        for r in plan.answering.bases.to_dicts()
-    ]  # fmt: skip
-    heads = ("base", "teams", "on the ground of", "km", "people on duty", "helicopters")
-    return sheet("Bases of the reaction forces", heads, rows, numeric=(3, 4, 5), folded=True)

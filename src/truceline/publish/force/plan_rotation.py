@@ -57,7 +57,7 @@ def _years(found: Rotation) -> Sheet:
         for r in table.to_dicts()
     ]  # fmt: skip
     heads = ("pledged for one", "months", "wanted", "there, mean", "there, least", "certified gap")
-    return sheet("People there, by half year", heads, rows, numeric=range(6))
+    return sheet("People there, by half year", heads, rows, numeric=range(6), folded=True)
 
 
 def _tours(found: Rotation) -> Sheet:

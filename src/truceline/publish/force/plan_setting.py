@@ -48,7 +48,9 @@ def compared(plan: Plan) -> Section:
          "this report"),
     ]  # fmt: skip
     heads = ("mission or plan", "people", "line, km", "a km", "source")
-    figure = Figure("density", title, drawn, sheet(title, heads, rows, numeric=(1, 2, 3)))
+    figure = Figure(
+        "density", title, drawn, sheet(title, heads, rows, numeric=(1, 2, 3), folded=True)
+    )
     return Section("compared", "Beside other missions", (figure,))
 
 
@@ -70,7 +72,13 @@ def assumptions(plan: Plan) -> Section:
         "assumptions",
         "On what it rests",
         (
-            sheet("Assumptions", heads, rows, numeric=(1, 2)),
             Points(tuple(Paragraph(text) for text in _LIMITS)),
+            sheet(
+                "Every number it rests on, with its source",
+                heads,
+                rows,
+                numeric=(1, 2),
+                folded=True,
+            ),
         ),
     )

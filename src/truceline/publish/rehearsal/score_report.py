@@ -84,6 +84,7 @@ def score_report(
         ),
         banner="Exercise. Nothing in it happened.",
         sections=tuple(_sections(scores, acts_a_day)),
+        reference=reference,
         disclaimer="Every program read the same tables; none of them read the truth.",
         labels=_LABELS,
     )

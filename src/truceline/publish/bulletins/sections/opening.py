@@ -206,7 +206,8 @@ def _map(bulletin: Bulletin, words: Wording) -> Figure | None:
 
     if draw(320.0, "probe") is None:
         return None
-    return Figure("map", title, draw, _sectors(bulletin, tables, words))
+    # On paper it leaves room for the first words, on the first page.
+    return Figure("map", title, draw, _sectors(bulletin, tables, words), paper=82)
 
 
 def _sectors(bulletin: Bulletin, tables: MapTables, words: Wording) -> Sheet:

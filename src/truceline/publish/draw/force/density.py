@@ -29,7 +29,7 @@ def density_chart(
     rows = sorted([*rows, (own[0], own[1], "", True)], key=lambda row: row[1])
     narrow = width < 480
     row_height = _ROW * (1.7 if narrow else 1.0)
-    left = 8.0 if narrow else 0.42 * width
+    left = 8.0 if narrow else 0.46 * width
     x = Scale(0.5, 500.0, left, width - 52, log=True)
     height = _TOP + row_height * len(rows) + _FOOT
     told = "; ".join(f"{name}: {value:.1f}" for name, value, *_ in rows) + "."

@@ -15,6 +15,7 @@ from truceline.publish.draw.force.map_parts import (
     hatched,
     marks,
     outline,
+    pixels,
     shade,
     unit_keys,
     window,
@@ -23,7 +24,7 @@ from truceline.publish.draw.force.map_parts import (
 from truceline.publish.draw.force.unit_marks import Symbol
 from truceline.publish.draw.graticule import scale_bar
 from truceline.publish.draw.projection import Frame, frame_of
-from truceline.publish.draw.svg import SMALL, Sheet, path, shortened, tag, text
+from truceline.publish.draw.svg import SMALL, Sheet, extent_of, line, path, shortened, tag, text
 from truceline.publish.wording import Wording
 
 _TOLD = "Map; the table beside it says the same."
@@ -54,7 +55,7 @@ class Watch:
 
 
 def watch_map(
-    watch: Watch, units: pl.DataFrame, words: Wording, *, width: float, ident: str, title: str
+    watch: Watch, starts: pl.DataFrame, words: Wording, *, width: float, ident: str, title: str
 ) -> str | None:
     """Draw the whole line: what is watched, once and twice; what nobody watches is hatched.
 
@@ -62,8 +63,8 @@ def watch_map(
     ----------
     watch : Watch
         The line and the ground seen.
-    units : polars.DataFrame
-        Columns unit, kind, nation, lon and lat.
+    starts : polars.DataFrame
+        Where stretches of the line begin: columns start, lon and lat.
     words, width, ident, title
         Wording, pixels, identity in the page, and name of the figure.
     """
@@ -71,9 +72,21 @@ def watch_map(
     if frame is None:
         return None
     sheet = Sheet(ident, width, frame.height, title, _TOLD)
-    inside = [*_ground(watch, frame, sheet), *marks(units, frame, 1.6 if width < 480 else 2.4)]
-    entries = [*unit_keys(units), *_shades(sheet)]
-    return with_keys(sheet, window(frame, ident, inside, words), frame.height, entries)
+    inside = [*_ground(watch, frame, sheet), *_kilometres(starts, frame)]
+    return with_keys(sheet, window(frame, ident, inside, words), frame.height, _shades(sheet))
+
+
+def _kilometres(starts: pl.DataFrame, frame: Frame) -> list[str]:
+    """Return a stroke off the line and the kilometre where each stretch begins."""
+    parts = []
+    for start, (x, y) in zip(starts["start"].to_list(), pixels(starts, frame), strict=True):
+        fits = x + 22 + extent_of(start, SMALL) < frame.width
+        across, anchor = (1, None) if fits else (-1, "end")
+        parts.append(line(x, y, x + 18 * across, y + 12, "ax"))
+        parts += [
+            text(x + 20 * across, y + 18, start, kind=kind, anchor=anchor) for kind in ("halo", "s")
+        ]
+    return parts
 
 
 @dataclass(frozen=True)
