@@ -34,8 +34,8 @@ PACKAGES = (
     "xarray-spatial", "confluent-kafka",
 )  # fmt: skip
 
-#: How programs of a table begin that are no peers.
-OURS = ("linked", "and cut", "truceline")
+#: Programs of a table that are no peers.
+OURS = ("linked", "and cut")
 
 Results = dict[str, dict[str, Any]]
 
@@ -63,7 +63,6 @@ def run(bench: Bench) -> dict[str, Any]:
     """Run a benchmark; return its figures and the circumstances."""
     command = [sys.executable, str(HERE / bench.command[0]), *bench.command[1:]]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-    print(done.stdout, end="", flush=True)
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "load": round(os.getloadavg()[0], 1),
@@ -79,7 +78,7 @@ def times(results: Results) -> list[tuple[str, float, float | None]]:
     found = []
     for bench in BENCHES:
         for row in results.get(bench.name, {}).get("rows", []):
-            if bench.peer and not row.get("program", "").startswith(OURS):
+            if bench.peer and row.get("program") not in OURS:
                 label = f"{bench.name}: {bench.peer.format(**row)}"
                 aims = [aim for words, aim in bench.aims if words in label]
                 found.append((label, float(row["times"]), aims[0] if aims else None))

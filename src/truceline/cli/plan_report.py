@@ -152,9 +152,9 @@ def _write(plan: Plan, out: Path, beside: Rehearsed | None) -> None:
     _tell("setting the report")
     for path in write_report(plan, out, beside, _tell):
         typer.echo(f"wrote {path}")
-    seen = plan.standing.seen
+    once, twice = share(plan.standing.seen.once), share(plan.standing.seen.twice)
     typer.echo(
         f"{plan.people:,.0f} people on {plan.asked.ground.line_km:,.0f} km of line "
-        f"({plan.per_km:.1f} a km): {share(seen.once)} of the band in range, {share(seen.twice)} of "
-        f"two or more, certified gap {plan.standing.plan.gap:.2%}"
+        f"({plan.per_km:.1f} a km): {once} of the band in range, {twice} of two "
+        f"or more, certified gap {plan.standing.plan.gap:.2%}"
     )
