@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,11 +105,17 @@ def test_a_line_is_as_long_as_asked_and_its_sectors_share_it(seed, km) -> None:
     assert [i for p in country.provinces for i in p] == list(range(country.n_sectors))
 
 
-def test_sectors_and_sides_tile_the_country() -> None:
-    country = geography(load_scenario("quiet-truce", {"line": {"km": 200}}))
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 1000), km=st.sampled_from([60, 200, 600, 1200]))
+def test_sectors_and_sides_tile_the_country(seed, km) -> None:
+    country = geography(load_scenario("quiet-truce", {"seed": seed, "line": {"km": km}}))
     first, second = country.sides
     whole = first.area + second.area
     assert first.intersection(second).area < 1.0
     shapes = country.sector_shapes
-    assert sum(s.area for s in shapes) == pytest.approx(whole, rel=1e-3)
-    assert all(s.is_valid for s in shapes)
+    assert sum(s.area for s in shapes) == pytest.approx(whole, rel=1e-5)
+    assert shapely.union_all(shapes).area == pytest.approx(whole, rel=1e-5)
+    middles = (country.edges[1:] + country.edges[:-1]) / 2
+    at = shapely.line_interpolate_point(country.front.shape(), middles)
+    assert shapely.contains(shapes, at).all()
+    assert shapely.is_valid([country.frame.ground_to_degrees(s) for s in shapes]).all()

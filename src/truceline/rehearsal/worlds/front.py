@@ -54,6 +54,13 @@ class Frame:
         """Return a shape of the plane in degrees."""
         return shapely.transform(shape, lambda xy: np.column_stack(self.to_degrees(*xy.T)))
 
+    def ground_to_degrees(self, ground: shapely.Geometry) -> shapely.Geometry:
+        """Return polygons of the plane in degrees, put on a grid of a decimetre.
+
+        Rounding moves corners by their last digits, and one may then cross an edge beside it.
+        """
+        return shapely.set_precision(self.shape_to_degrees(ground), 1e-6)
+
 
 def azimuth(dx: FloatArray, dy: FloatArray) -> FloatArray:
     """Return directions on the plane, degrees from its north; the map may mirror them."""

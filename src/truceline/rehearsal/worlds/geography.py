@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import split, substring
+from shapely.ops import split
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.rehearsal.scenarios.scenario import Scenario
@@ -17,6 +17,9 @@ from truceline.rehearsal.worlds.front import Frame, Front, generated_line
 
 #: How far from the line the drawn country reaches, metres.
 REACH_M = 60_000.0
+
+#: How far apart the line is looked at to tell which sector is the nearest, metres.
+STEP_M = 250.0
 
 
 @dataclass(frozen=True)
@@ -72,31 +75,30 @@ class Geography:
 
     @cached_property
     def sector_shapes(self) -> list[BaseGeometry]:
-        """Ground of each sector on the plane; they do not overlap and leave no gap."""
+        """Ground of each sector on the plane: all that is nearer to its stretch of the line.
+
+        They do not overlap and leave no gap.
+        """
         line = self.front.shape()
         corridor = line.buffer(REACH_M, cap_style="flat")
-        pieces = [
-            substring(line, low, high)
-            for low, high in zip(self.edges[:-1], self.edges[1:], strict=True)
+        each = max(int(np.ceil((self.edges[1] - self.edges[0]) / STEP_M)), 1)
+        # As far from both ends of a sector, so that its border is right across the line.
+        share = (np.arange(each) + 0.5) / each
+        along = self.edges[:-1, None] + share * np.diff(self.edges)[:, None]
+        points = shapely.line_interpolate_point(line, along.ravel())
+        cells = shapely.get_parts(
+            shapely.voronoi_polygons(shapely.multipoints(points), extend_to=corridor, ordered=True)
+        )
+        return [
+            _polygons(shapely.intersection(shapely.union_all(own), corridor))
+            for own in np.split(cells, self.n_sectors)
         ]
-        taken: BaseGeometry = shapely.Polygon()
-        shapes: list[BaseGeometry] = [shapely.Polygon()] * len(pieces)
-        # Square slices first; the wedges they leave outside a bend go to the nearest.
-        for style in ("flat", "round"):
-            for i, piece in enumerate(pieces):
-                near = piece.buffer(REACH_M, cap_style=style).intersection(corridor)
-                own = near.difference(taken)
-                shapes[i] = shapely.union_all([shapes[i], own])
-                taken = shapely.union_all([taken, own])
-        return [_areal(shape) for shape in shapes]
 
 
-def _areal(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape's polygons on a grid of decimetres, without the slivers of cutting."""
-    snapped = shapely.set_precision(shapely.make_valid(shape), 0.1)
-    return shapely.union_all(
-        [p for p in shapely.get_parts(snapped) if p.geom_type == "Polygon" and p.area > 1e4]
-    )
+def _polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape's polygons on a grid of decimetres."""
+    snapped = shapely.set_precision(shape, 0.1)
+    return shapely.union_all([p for p in shapely.get_parts(snapped) if p.geom_type == "Polygon"])
 
 
 def _lengthened(line: shapely.LineString) -> shapely.LineString:

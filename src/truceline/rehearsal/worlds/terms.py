@@ -123,12 +123,12 @@ def write_case(scenario: Scenario, country: Geography, folder: Path) -> None:
     _write_features(geometry / "line.geojson", [({"id": "line"}, line)])
     _write_features(
         geometry / "ground.geojson",
-        [({"id": party}, frame.shape_to_degrees(shape)) for party, shape in ground.items()],
+        [({"id": party}, frame.ground_to_degrees(shape)) for party, shape in ground.items()],
     )
     _write_features(
         geometry / "sectors.geojson",
         [
-            ({"name": name}, frame.shape_to_degrees(shape))
+            ({"name": name}, frame.ground_to_degrees(shape))
             for name, shape in zip(country.names, country.sector_shapes, strict=True)
         ],
     )
