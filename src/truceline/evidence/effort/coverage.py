@@ -20,6 +20,7 @@ from truceline.core.types.errors import InputError
 from truceline.core.types.schema import Column, Schema
 from truceline.core.types.tables import EFFORT_REASON
 from truceline.core.types.time import DAY
+from truceline.evidence.effort.sweep import sweep
 
 #: Periods for which coverage is asked.
 PERIOD = Schema(
@@ -94,8 +95,7 @@ def detectability(
         "cell", "area", "source", "reason", "p_detect", r_start="t_start", r_end="t_end"
     )
     held = pl.concat([_in_cells(rows, cells), _in_areas(rows, areas), _everywhere(rows, asked)])
-    pieces = _pieces(held, asked)
-    return _per_period(pieces, asked)
+    return _swept(held, asked)
 
 
 def unwatched(coverage: pl.DataFrame, threshold: float = 0.5) -> pl.DataFrame:
@@ -153,94 +153,42 @@ def _everywhere(rows: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     return asked.select("place").unique().join(free, how="cross").select(_HELD)
 
 
-def _pieces(held: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """Cut rows at every time at which anything changes in their place, and combine them."""
-    first, last = asked["t_start"].min(), asked["t_end"].max()
-    # Rows of equal source, time and chance are one: a file read in pieces repeats them.
-    inside = (
-        held.filter(pl.col("r_end") > pl.col("r_start"))
-        .with_columns(
-            r_start=pl.max_horizontal("r_start", pl.lit(first)),
-            r_end=pl.min_horizontal("r_end", pl.lit(last)),
+def _swept(held: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """Return the coverage of every place and period, place by place through time."""
+    periods = asked.select("t_start", "t_end").unique().sort("t_start")
+    places = asked["place"].unique().sort()
+    first, last = periods["t_start"].min(), periods["t_end"].max()
+    sources = held["source"].unique().sort()
+    rows = (
+        held.with_columns(
+            pl.max_horizontal("r_start", pl.lit(first, pl.Int64)),
+            pl.min_horizontal("r_end", pl.lit(last, pl.Int64)),
+            place=_number_in(places, "place"),
+            source=_number_in(sources, "source"),
+            reason=pl.col("reason").to_physical().cast(pl.Int64),
         )
         .filter(pl.col("r_end") > pl.col("r_start"))
-        .unique()
+        .sort("place", "r_start")
     )
-    knots = (
-        pl.concat(
-            [
-                inside.select("place", t="r_start"),
-                inside.select("place", t="r_end"),
-                asked.select("place", t="t_start"),
-                asked.select("place", t="t_end"),
-            ]
-        )
-        .unique()
-        .sort("place", "t")
-        .with_columns(knot=pl.int_range(pl.len()).over("place"))
-    )
-    spans = inside.join(
-        knots.rename({"t": "r_start", "knot": "low"}), on=["place", "r_start"]
-    ).join(knots.rename({"t": "r_end", "knot": "high"}), on=["place", "r_end"])
-    by_source = (
-        spans.select("place", "source", "reason", "p_detect", knot=pl.int_ranges("low", "high"))
-        .explode("knot")
-        .group_by("place", "knot", "source")
-        .agg(pl.col("p_detect").max(), pl.col("reason").sort_by("p_detect", "reason").last())
-    )
-    return _across_sources(by_source, knots)
-
-
-def _across_sources(by_source: pl.DataFrame, knots: pl.DataFrame) -> pl.DataFrame:
-    times = knots.with_columns(t_next=pl.col("t").shift(-1).over("place"))
-    return (
-        by_source.sort("source")
-        .group_by("place", "knot")
-        .agg(
-            p=1.0 - (1.0 - pl.col("p_detect")).product(),
-            seeing=pl.col("source").filter(pl.col("p_detect") > 0),
-            reason=pl.col("reason").sort_by("p_detect", "source").last(),
-        )
-        .join(times, on=["place", "knot"])
-    )
-
-
-def _per_period(pieces: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    found = (
-        pieces.sort("t")
-        .join_asof(
-            asked.sort("t_start"),
-            left_on="t",
-            right_on="t_start",
-            by="place",
-            strategy="backward",
-            check_sortedness=False,
-        )
-        .filter(pl.col("t") < pl.col("t_end"))
-        .with_columns(length=pl.col("t_next") - pl.col("t"))
-        .sort("place", "t")
-    )
-    key = ["place", "t_start"]
-    means = found.group_by(*key).agg(
-        p=(pl.col("p") * pl.col("length")).sum(),
-        seen=pl.col("length").sum(),
-        n_sources=pl.col("seeing").list.explode(empty_as_null=False).n_unique(),
-    )
-    reasons = (
-        found.group_by(*key, "reason")
-        .agg(pl.col("length").sum())
-        .sort("length", "reason")
-        .group_by(key)
-        .agg(pl.col("reason").last())
-    )
+    sure, seen, n_sources, main = sweep(
+        rows["place"].to_numpy(), rows["source"].to_numpy(), rows["reason"].to_numpy(),
+        rows["p_detect"].to_numpy(), rows["r_start"].to_numpy(), rows["r_end"].to_numpy(),
+        periods["t_start"].to_numpy(), periods["t_end"].to_numpy(),
+        len(places), len(EFFORT_REASON.categories),
+    )  # fmt: skip
     total = pl.col("t_end") - pl.col("t_start")
+    grid = places.to_frame().join(periods, how="cross", maintain_order="left_right")
     return COVERAGE.conform(
-        asked.join(means, on=key, how="left")
-        .join(reasons, on=key, how="left")
-        .with_columns(
-            p_detect=(pl.col("p") / total).fill_null(0.0).clip(0.0, 1.0),
-            watched=(pl.col("seen") / total).fill_null(0.0).clip(0.0, 1.0),
-            n_sources=pl.col("n_sources").fill_null(0),
+        grid.with_columns(
+            p_detect=(pl.Series(sure.ravel()) / total).clip(0.0, 1.0),
+            watched=pl.Series(seen.ravel()) / total,
+            n_sources=pl.Series(n_sources.ravel()),
+            reason=pl.Series(main.ravel()).replace_strict(
+                dict(enumerate(EFFORT_REASON.categories)), default=None, return_dtype=EFFORT_REASON
+            ),
         )
-        .sort("place", "t_start")
     )
+
+
+def _number_in(names: pl.Series, column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -88,6 +89,8 @@ def frame_of(
     )
 
 
+# One takes as long to make as thousands of places to project.
+@lru_cache(maxsize=64)
 def _transformer(lon: float, lat: float) -> Transformer:
     target = f"+proj=laea +lat_0={lat:.6f} +lon_0={lon:.6f} +datum=WGS84 +units=m"
     return Transformer.from_crs("EPSG:4326", target, always_xy=True)
