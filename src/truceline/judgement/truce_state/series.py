@@ -19,6 +19,9 @@ from truceline.core.types.time import DAY
 from truceline.judgement.truce_state.indicator import WHOLE_LINE, Indicator
 from truceline.judgement.truce_state.periods import LENGTH, IntArray, grid
 
+#: Whole parts that full effort at one place is counted in.
+_PARTS = 1 << 40
+
 SERIES = Schema(
     "indicator_series",
     (
@@ -200,7 +203,7 @@ def _running(rows: pl.DataFrame) -> Running:
     density = long.select(
         "t_start", "t_end", rate=pl.col("weight") / (pl.col("t_end") - pl.col("t_start"))
     )
-    knots, values = _integral(density, ceiling=None)
+    knots, values = _integral(density)
     return Running(short["when"].to_numpy(), jumps, knots, values)
 
 
@@ -217,21 +220,40 @@ def _effort(effort: pl.DataFrame, indicator: Indicator, sector: str) -> Running:
         "t_end",
         place=pl.coalesce("cell", "area", pl.lit("")) + " " + pl.col("phenomenon").cast(pl.String),
         rate="p_detect",
-    ).sort("place", "t_start", "t_end", "rate")
-    parts = [
-        _integral(part.drop("place"), ceiling=1.0)
-        for part in places.partition_by("place", maintain_order=True)
-    ]
+    )
     none = np.zeros(0, dtype=np.int64)
-    if not parts:
+    if places.is_empty():
         return Running(none, np.zeros(1), none, np.zeros(0))
-    knots = np.unique(np.concatenate([k for k, _ in parts]))
-    values = np.mean([np.interp(knots, k, v) for k, v in parts], axis=0)
-    return Running(none, np.zeros(1), knots, values)
+    return Running(none, np.zeros(1), *_mean_over_places(places))
 
 
-def _integral(rows: pl.DataFrame, ceiling: float | None) -> tuple[IntArray, FloatArray]:
-    """Return the corners of the integral over time of overlapping rates, capped."""
+def _mean_over_places(rows: pl.DataFrame) -> tuple[IntArray, FloatArray]:
+    """Return the corners of the integral over time of the mean over places of capped effort.
+
+    Effort is counted in whole parts, so that where all of it ends nothing is left by rounding.
+    """
+    part = (pl.col("rate") * _PARTS).round().cast(pl.Int64)
+    changes = pl.concat(
+        [
+            rows.select("place", t="t_start", change=part),
+            rows.select("place", t="t_end", change=-part),
+        ]
+    )
+    of_place = (
+        changes.group_by("place", "t")
+        .agg(pl.col("change").sum())
+        .sort("place", "t")
+        .with_columns(level=pl.col("change").cum_sum().over("place").clip(0, _PARTS))
+        .with_columns(jump=pl.col("level") - pl.col("level").shift(1, fill_value=0).over("place"))
+    )
+    jumps = of_place.group_by("t").agg(pl.col("jump").sum()).sort("t")
+    knots = jumps["t"].to_numpy()
+    level = jumps["jump"].cum_sum().to_numpy() / (_PARTS * rows["place"].n_unique())
+    return knots, _grown(knots, level)
+
+
+def _integral(rows: pl.DataFrame) -> tuple[IntArray, FloatArray]:
+    """Return the corners of the integral over time of overlapping rates."""
     if rows.is_empty():
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     change = (
@@ -246,6 +268,10 @@ def _integral(rows: pl.DataFrame, ceiling: float | None) -> tuple[IntArray, Floa
         .agg(pl.col("d").sum())
     )
     knots = change["t"].to_numpy()
-    level = np.clip(np.cumsum(change["d"].to_numpy()), 0.0, ceiling)
-    grown = level[:-1] * np.diff(knots)
-    return knots, np.concatenate([[0.0], np.cumsum(grown)])
+    level = np.maximum(np.cumsum(change["d"].to_numpy()), 0.0)
+    return knots, _grown(knots, level)
+
+
+def _grown(knots: IntArray, level: FloatArray) -> FloatArray:
+    """Return the integral at each knot of a level that holds from one to the next."""
+    return np.concatenate([[0.0], np.cumsum(level[:-1] * np.diff(knots))])
