@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
         "settings": "AMBER",
     },
     "release": {"words": "CLEAR", "issued": "CLEAR"},
+    "spot": {"incident": "CLEAR", "issued": "CLEAR", "by": "AMBER"},
     "correction": {"bulletin": "CLEAR", "what": "CLEAR", "why": "CLEAR"},
     "review": {
         "incident": "CLEAR", "decision": "CLEAR", "reason": "CLEAR", "reviewer": "AMBER",

@@ -16,6 +16,7 @@ from truceline.web.live_map.routes import map_pages
 from truceline.web.pages.room_access import access_pages
 from truceline.web.pages.room_bulletins import bulletin_pages
 from truceline.web.pages.room_claims import claim_pages
+from truceline.web.pages.room_decisions import decision_pages
 from truceline.web.pages.room_door import door_pages, leaving_pages
 from truceline.web.pages.room_field import field_pages, worker_pages
 from truceline.web.pages.room_incidents import incident_pages
@@ -38,8 +39,8 @@ def room_routes(room: Room, settings: Settings) -> APIRouter:
         _pages(router, sign_on_pages(room, settings, sign_on))
     inside = APIRouter(dependencies=[Depends(Door(room)), Depends(Noting(room))])
     for part in (
-        leaving_pages, incident_pages, claim_pages, bulletin_pages, watching_pages, terms_pages,
-        account_pages, access_pages, field_pages,
+        leaving_pages, incident_pages, decision_pages, claim_pages, bulletin_pages, watching_pages,
+        terms_pages, account_pages, access_pages, field_pages,
     ):  # fmt: skip
         _pages(inside, part(room))
     for part in (

@@ -38,9 +38,15 @@ def issues(tmp_path):
     folder = tmp_path / "issues" / str(ISSUE) / "bulletin"
     folder.mkdir(parents=True)
     (folder / "alert.cap.xml").write_bytes(b"<alert/>")
+    (folder / "bulletin.json").write_text('{"kind": "daily"}')
     (folder / "bulletin.en.pdf").write_bytes(b"%PDF-1.7")
     (folder / "incidents.geojson").write_text(json.dumps({"features": [FEATURE]}))
     return tmp_path / "issues"
+
+
+def queued(database, target):
+    with database.writing() as connection:
+        enqueue(connection, (target,), ISSUE, ISSUE)
 
 
 def listening(handler, kind=socketserver.TCPServer):
@@ -69,7 +75,7 @@ def test_a_webhook_gets_the_alert_signed_and_once(database, issues, monkeypatch)
         name="desk", kind="webhook", address=f"http://127.0.0.1:{port}/x", secret_env="HOOK_KEY"
     )
     for _ in range(2):
-        enqueue(database, (target,), ISSUE, ISSUE)
+        queued(database, target)
     assert deliver(database, (target,), issues, ISSUE) == (0, 1)
     assert "waiting" in alerts_of(database)[ISSUE][0]
     assert deliver(database, (target,), issues, ISSUE) == (0, 0)
@@ -83,7 +89,7 @@ def test_a_webhook_gets_the_alert_signed_and_once(database, issues, monkeypatch)
 
 def test_a_target_that_is_away_is_waited_for_and_its_address_not_told(database, issues):
     target = Target(name="away", kind="webhook", address="http://127.0.0.1:1/token-in-the-path")
-    enqueue(database, (target,), ISSUE, ISSUE)
+    queued(database, target)
     assert deliver(database, (target,), issues, ISSUE) == (0, 1)
     (said,) = alerts_of(database)[ISSUE]
     assert "waiting" in said
@@ -101,7 +107,7 @@ def test_cursor_on_target_over_a_line(database, issues):
 
     server, port = listening(Line)
     target = Target(name="map", kind="cot", address=f"tcp://127.0.0.1:{port}")
-    enqueue(database, (target,), ISSUE, ISSUE)
+    queued(database, target)
     assert deliver(database, (target,), issues, ISSUE) == (1, 0)
     assert done.wait(5)
     event = ElementTree.fromstring(bytes(got))
@@ -137,7 +143,7 @@ def test_an_e_mail_with_the_bulletin(database, issues):
         name="mail", kind="email", address=f"smtp://127.0.0.1:{port}", to="watch@example.org",
         sender="room@example.org",
     )  # fmt: skip
-    enqueue(database, (target,), ISSUE, ISSUE)
+    queued(database, target)
     assert deliver(database, (target,), issues, ISSUE) == (1, 0)
     text = b"".join(got).decode()
     assert "watch@example.org" in text

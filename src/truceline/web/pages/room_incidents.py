@@ -1,23 +1,21 @@
-"""Incidents: the list, the page of one, its case file, and what people decide there."""
+"""Incidents to read: the list, the page of one, its case file, and the queue."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
-from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from truceline.core.types.errors import InputError
 from truceline.core.types.tables import WEIGHT
 from truceline.publish.draw.waterfall import waterfall
-from truceline.record.reviews import Decision, Review
 from truceline.web.access.door import need, session
 from truceline.web.interfaces.answers import PAGE
-from truceline.web.pages.room_frame import framed, number_in, seen_other, words_of
-from truceline.web.room import decisions
+from truceline.web.pages.room_frame import framed, number_in, words_of
 from truceline.web.room.dossier import Dossier, dossier
 from truceline.web.room.listing import Asked, choices, counts, incidents
 from truceline.web.room.queue import queue, tasks
@@ -36,91 +34,61 @@ def incident_pages(room: Room) -> APIRouter:
         request: Request, listed: str = "", kind: str = "", sector: str = "", party: str = "",
         order: str = "time",
     ) -> HTMLResponse:  # fmt: skip
-        picture = room.picture(session(request).viewer)
-        asked = Asked(listed, kind, sector, party, order)
-        found = incidents(picture, asked)
-        number = number_in(request, "page", 1, 1, 100_000)
-        rows = found.slice((number - 1) * ROWS, ROWS).to_dicts()
-        return framed(
-            request, room, "room/incidents.html.j2", title="Incidents", rows=rows, asked=asked,
-            choices=picture.once("choices", choices), counts=picture.once("counts", counts),
-            total=found.height, number=number, last=max(1, -(-found.height // ROWS)),
-            standings=_standings(room, request), query=_query(request),
-        )  # fmt: skip
+        return _listed(request, room, Asked(listed, kind, sector, party, order))
 
     @router.get("/incidents/{incident}")
     def one(request: Request, incident: str) -> HTMLResponse:
-        return _page(request, room, incident)
+        found = _found(request, room, incident)
+        return framed(
+            request, room, "room/incident.html.j2", title=f"Incident {incident[:9]}", file=found,
+            parties=room.parties, drawn=_drawn(room, found),
+        )  # fmt: skip
 
     @router.get("/incidents/{incident}/case-file")
     def case_file(request: Request, incident: str) -> HTMLResponse:
-        found = _found(request, room, incident)
-        agreement = room.case.terms.agreement
-        clauses = {clause.id: clause.text for clause in agreement.clauses}
-        return framed(
-            request, room, "room/case_file.html.j2", title="Case file", file=found,
-            agreement=agreement, clauses=clauses, ladder=agreement.ladder, parties=room.parties,
-            drawn=_drawn(room, found),
-        )  # fmt: skip
-
-    @router.post("/incidents/{incident}/review")
-    def review(
-        request: Request,
-        incident: str,
-        decision: Annotated[Decision, Form()],
-        reason: Annotated[str, Form(max_length=2000)] = "",
-        party: Annotated[str, Form(max_length=100)] = "",
-        other: Annotated[str, Form(max_length=100)] = "",
-        apart: Annotated[list[str] | None, Form()] = None,
-    ) -> RedirectResponse:
-        viewer = need(request, "review").viewer
-        decided = Review(
-            incident, decision, reason, viewer.hand,
-            party=(party or None) if decision in ("name", "unname") else None,
-            other=(other or None) if decision == "merge" else None,
-            apart=tuple(apart or ()) if decision == "split" else (),
-        )  # fmt: skip
-        try:
-            decisions.review(room, viewer, decided)
-        except decisions.NotAllowedError as error:
-            raise HTTPException(403, error.message) from error
-        return _after(request, room, incident)
-
-    @router.post("/incidents/{incident}/put")
-    def put(
-        request: Request, incident: str, party: Annotated[str, Form(max_length=100)]
-    ) -> RedirectResponse:
-        decisions.put(room, need(request, "put").viewer, incident, party)
-        return seen_other(f"/incidents/{incident}")
-
-    @router.post("/incidents/{incident}/reply")
-    def reply(
-        request: Request, incident: str, words: Annotated[str, Form(max_length=20_000)]
-    ) -> RedirectResponse:
-        decisions.reply(room, need(request, "reply").viewer, incident, words)
-        return seen_other(f"/incidents/{incident}")
+        return _case_file(request, room, incident)
 
     @router.get("/queue", openapi_extra=PAGE)
     def waits(request: Request) -> HTMLResponse:
-        viewer = need(request, "work").viewer
-        ladder = room.case.terms.agreement.ladder
-        standings = room.standings()
-        waiting = queue(room.seen(viewer), standings, ladder, room.clock())
-        number = number_in(request, "page", 1, 1, 100_000)
-        return framed(
-            request, room, "room/queue.html.j2", title="Queue", total=waiting.height,
-            tasks=tasks(waiting.slice((number - 1) * ROWS, ROWS), standings, ladder),
-            number=number, last=max(1, -(-waiting.height // ROWS)), query="",
-        )  # fmt: skip
+        return _queue(request, room)
 
     return router
 
 
-def _page(request: Request, room: Room, incident: str) -> HTMLResponse:
-    found = _found(request, room, incident)
+def _listed(request: Request, room: Room, asked: Asked) -> HTMLResponse:
+    picture = room.picture(session(request).viewer)
+    found = incidents(picture, asked)
+    number = number_in(request, "page", 1, 1, 100_000)
+    rows = found.slice((number - 1) * ROWS, ROWS).to_dicts()
     return framed(
-        request, room, "room/incident.html.j2", title=f"Incident {incident[:9]}", file=found,
-        parties=room.parties, drawn=_drawn(room, found),
+        request, room, "room/incidents.html.j2", title="Incidents", rows=rows, asked=asked,
+        choices=picture.once("choices", choices), counts=picture.once("counts", counts),
+        total=found.height, number=number, last=max(1, -(-found.height // ROWS)),
+        standings=_standings(room, request), query=_query(request),
+    )  # fmt: skip
+
+
+def _case_file(request: Request, room: Room, incident: str) -> HTMLResponse:
+    found = _found(request, room, incident)
+    agreement = room.case.terms.agreement
+    clauses = {clause.id: clause.text for clause in agreement.clauses}
+    return framed(
+        request, room, "room/case_file.html.j2", title="Case file", file=found,
+        agreement=agreement, clauses=clauses, ladder=agreement.ladder, parties=room.parties,
+        drawn=_drawn(room, found),
+    )  # fmt: skip
+
+
+def _queue(request: Request, room: Room) -> HTMLResponse:
+    viewer = need(request, "work").viewer
+    ladder = room.case.terms.agreement.ladder
+    standings = room.standings()
+    waiting = queue(room.seen(viewer), standings, ladder, room.clock())
+    number = number_in(request, "page", 1, 1, 100_000)
+    return framed(
+        request, room, "room/queue.html.j2", title="Queue", total=waiting.height,
+        tasks=tasks(waiting.slice((number - 1) * ROWS, ROWS), standings, ladder),
+        number=number, last=max(1, -(-waiting.height // ROWS)), query="",
     )  # fmt: skip
 
 
@@ -139,12 +107,6 @@ def _drawn(room: Room, found: Dossier) -> Markup:
         width=640.0, ident="waterfall", title="From prior to posterior, in bits",
     )  # fmt: skip
     return Markup(svg)  # noqa: S704 - drawn by us, with every word escaped
-
-
-def _after(request: Request, room: Room, incident: str) -> RedirectResponse:
-    """Return to the incident, or to the list where it is now part of another."""
-    known = set(room.seen(session(request).viewer).incidents["incident_id"])
-    return seen_other(f"/incidents/{incident}" if incident in known else "/queue")
 
 
 def _standings(room: Room, request: Request) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Alerts to other systems: each bulletin goes to each target until it is acknowledged."""
+"""Alerts to other systems: each report goes to those who asked for it, until acknowledged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from truceline.agreement.documents import read_document
 from truceline.agreement.terms import TermsModel
@@ -30,6 +30,11 @@ ANSWER_S: Final = 10.0
 
 #: Wait after the first failure, doubled each time up to the longest, microseconds.
 FIRST_WAIT, LONGEST_WAIT = MINUTE, 60 * MINUTE
+
+
+#: What somebody can be told of: each bulletin, each spot report that a person sends, and each
+#: incident that passes the case's limit, before anybody has looked at it.
+Occasion = Literal["bulletin", "spot", "incident"]
 
 
 class Target(TermsModel):
@@ -47,6 +52,8 @@ class Target(TermsModel):
         Environment variable with the key a webhook's body is signed by (HMAC-SHA-256).
     to, sender : str
         Of an e-mail.
+    tells_of : tuple of str
+        What is sent there.
     """
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -55,6 +62,7 @@ class Target(TermsModel):
     secret_env: str | None = None
     to: str = ""
     sender: str = ""
+    tells_of: tuple[Occasion, ...] = ("bulletin", "spot")
 
 
 class Targets(TermsModel):
@@ -69,17 +77,16 @@ def targets_of(folder: Path) -> tuple[Target, ...]:
     return read_document(path, Targets)[0].targets if path.is_file() else ()
 
 
-def enqueue(database: Database, targets: tuple[Target, ...], issue: int, now: int) -> None:
+def enqueue(connection: Connection, targets: tuple[Target, ...], issue: int, now: int) -> None:
     """Write down that an issue is to go to each target; once each."""
-    with database.writing() as connection:
-        held = set(connection.scalars(select(ALERT.c.target).where(ALERT.c.issue == issue)))
-        for target in targets:
-            if target.name not in held:
-                connection.execute(
-                    ALERT.insert().values(
-                        issue=issue, target=target.name, state="waiting", tries=0, at=now, why=""
-                    )
+    held = set(connection.scalars(select(ALERT.c.target).where(ALERT.c.issue == issue)))
+    for target in targets:
+        if target.name not in held:
+            connection.execute(
+                ALERT.insert().values(
+                    issue=issue, target=target.name, state="waiting", tries=0, at=now, why=""
                 )
+            )
 
 
 def deliver(
@@ -155,12 +162,16 @@ def _cot(target: Target, folder: Path, issue: int) -> None:
             line.sendall(event)
 
 
+_SUBJECTS: Final[Mapping[str, str]] = {"daily": "Bulletin", "spot": "Spot report"}
+
+
 def _email(target: Target, folder: Path, issue: int) -> None:
     message = EmailMessage()
     message["From"], message["To"] = target.sender, target.to
-    message["Subject"] = f"Bulletin of {format_time(issue)}"
+    kind = json.loads((folder / "bulletin.json").read_text(encoding="utf-8"))["kind"]
+    message["Subject"] = f"{_SUBJECTS[kind]} of {format_time(issue)}"
     message["Message-ID"] = f"<truceline-{issue}@{target.name}>"
-    message.set_content("The bulletin and its alert are attached.")
+    message.set_content("The report and its alert are attached.")
     for name, kind in (("alert.cap.xml", "xml"), ("bulletin.en.pdf", "pdf")):
         content = (folder / name).read_bytes()
         message.add_attachment(content, maintype="application", subtype=kind, filename=name)

@@ -14,7 +14,9 @@ from truceline.judgement.judgement import Judgement
 from truceline.judgement.truce_state.indicator import WHOLE_LINE
 from truceline.record.reviews import Standing, standing_of
 from truceline.web.access.roles import Viewer
+from truceline.web.room.alerts import alerts_of
 from truceline.web.room.room import Room
+from truceline.web.room.spots import spot_of
 from truceline.web.room.tables import PUT, REPLY, REVIEW
 
 Row = dict[str, Any]
@@ -36,6 +38,8 @@ class Dossier:
         What people decided.
     reviews, puts, replies : list of dict
         In the order they were written down.
+    spot : dict or None
+        The spot report on it, with what became of its `alerts`.
     """
 
     incident: Row
@@ -49,6 +53,7 @@ class Dossier:
     reviews: list[Row]
     puts: list[Row]
     replies: list[Row]
+    spot: Row | None
 
     @property
     def bits(self) -> float:
@@ -88,7 +93,13 @@ def dossier(room: Room, viewer: Viewer, incident: str) -> Dossier:
         reviews=_rows(room, REVIEW, incident) if works else [],
         puts=_told(room, viewer, PUT, incident),
         replies=_told(room, viewer, REPLY, incident),
+        spot=_spot(room, incident) if works else None,
     )
+
+
+def _spot(room: Room, incident: str) -> Row | None:
+    spot = spot_of(room, incident)
+    return spot and spot | {"alerts": alerts_of(room.database).get(spot["issue"], [])}
 
 
 def _rows(room: Room, table: Table, incident: str) -> list[Row]:

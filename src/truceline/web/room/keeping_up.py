@@ -10,6 +10,7 @@ import structlog
 from truceline.core.types.errors import TrucelineError
 from truceline.web.room.alerts import deliver, targets_of
 from truceline.web.room.room import Room
+from truceline.web.room.spots import issue_by_limit
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ def keep_up(room: Room, every_s: float, wake: Event, stop: Event) -> tuple[Threa
                 wake.clear()
                 if not stop.is_set():
                     _tried(room.look_again)
+            _tried(lambda: issue_by_limit(room))
             _tried(lambda: _delivered(room))
 
     def judge() -> None:

@@ -102,7 +102,6 @@ def publish(
         )  # fmt: skip
     (output / "bundle.zip").write_bytes(write_bundle(bundle))
     number = _write_down(room, viewer, words, corrects, why, now)
-    enqueue(room.database, targets_of(room.folder), now, now)
     room.wake()
     room.publish_picture(decisions_of(room.log.entries(), now).applied(judgement))
     return number
@@ -138,6 +137,7 @@ def _write_down(
         values |= {"bulletin": str(corrects), "what": words, "why": why}
         values.pop("words")
         values.pop("issued")
+    wanted = tuple(t for t in targets_of(room.folder) if "bulletin" in t.tells_of)
     with room.database.writing() as connection:
         made = entry(kind, format_time(now), values, secrets.token_bytes)
         number = append_with(connection, made, f"{kind} {now}").number
@@ -147,6 +147,7 @@ def _write_down(
                 until=room.period()[1], at=now,
             )
         )  # fmt: skip
+        enqueue(connection, wanted, now, now)
     return number
 
 

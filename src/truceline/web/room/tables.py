@@ -127,6 +127,18 @@ PUBLICATION = Table(
     _moment("at"),
 )
 
+# `issue` is the time it bears, and `members` the observations that its incident had then.
+SPOT = Table(
+    "spot",
+    TABLES,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("incident", Text, nullable=False, unique=True),
+    Column("members", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("issue", BigInteger, nullable=False, unique=True),
+    _moment("at"),
+)
+
 READING = Table(
     "protected_reading",
     TABLES,
@@ -141,7 +153,8 @@ READING = Table(
 )
 keep_append_only(READING)
 
-# `issue` is the time of a publication; `at` is when it was sent, or is to be tried again.
+# `issue` is the time of a publication or a spot report; `at` is when it was sent, or is to be tried
+# again.
 ALERT = Table(
     "alert",
     TABLES,
