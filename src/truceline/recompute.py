@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from truceline.agreement.case import Case, load_case
+from truceline.case_judgement import judged_period, plan
 from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import RecordError, TrucelineError
 from truceline.core.types.time import format_time
@@ -25,7 +26,7 @@ from truceline.record.entries import Entry, entry
 from truceline.record.keys import first_key, public_text
 from truceline.record.log import Log
 from truceline.record.places import Cells, blurred
-from truceline.run import judged_period, plan, run
+from truceline.run import run
 
 CASE, INPUTS, REPORTS, PUBLISHED = "case", "inputs", "reports", "published"
 

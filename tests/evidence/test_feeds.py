@@ -7,10 +7,10 @@ import pytest
 
 import truceline
 from truceline.agreement.case import FeedSettings, load_case
+from truceline.case_judgement import plan
 from truceline.core.types.errors import InputError, TermsError
 from truceline.evidence.feeds import feed_files
 from truceline.evidence.sources.source import installed_sources
-from truceline.run import plan
 from truceline.watch import follow
 
 

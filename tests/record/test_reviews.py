@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.agreement.case import load_case
+from truceline.case_judgement import judge, judged_period, plan
 from truceline.cli.case import find_case
 from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import RecordError
@@ -24,7 +25,6 @@ from truceline.record.reviews import (
     standing_of,
     standings,
 )
-from truceline.run import judge, judged_period, plan
 
 PARTIES = ("north", "south")
 WHY = "Both teams heard it."

@@ -86,9 +86,9 @@ def _judge(folder: RehearsalFolder) -> Judgement:
 def _publish(folder: RehearsalFolder, judgement: Judgement) -> None:
     """Write the bulletin of the last day of the truce, beside that of the day before it."""
     from truceline.agreement.case import load_case
+    from truceline.case_bulletin import bulletin_of
     from truceline.core.types.time import DAY
     from truceline.publish.bulletins.folder import write
-    from truceline.run import bulletin_of
 
     case = load_case(folder.path)
     start, end = folder.period

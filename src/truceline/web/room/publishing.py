@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
+from truceline.case_bulletin import bulletin_of
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import format_time
 from truceline.publish.bulletins.hypertext import hypertext
@@ -22,7 +23,6 @@ from truceline.record.decided import decisions_of
 from truceline.record.entries import entry
 from truceline.record.keys import make_key, read_key
 from truceline.record.log import append_with
-from truceline.run import bulletin_of
 from truceline.web.access.roles import Viewer
 from truceline.web.room.alerts import enqueue, targets_of
 from truceline.web.room.decisions import demand

@@ -15,6 +15,8 @@ import structlog
 from sqlalchemy import func, select
 
 from truceline.agreement.case import Case
+from truceline.case_bulletin import geography
+from truceline.case_judgement import condition, judged_period, look, plan, setting_of
 from truceline.core.store.case_store import CaseStore
 from truceline.core.store.sql import Database, open_database
 from truceline.core.types.time import HOUR, format_time, zone_of
@@ -29,7 +31,6 @@ from truceline.judgement.parameters import Parameters
 from truceline.publish.draw.geography import Geography
 from truceline.record.log import Log
 from truceline.record.reviews import Review, Standing, groupings_of, standings
-from truceline.run import condition, geography, judged_period, look, plan, setting_of
 from truceline.web.access.roles import Viewer
 from truceline.web.room.events import Events
 from truceline.web.room.intake import Intake, waiting_after
