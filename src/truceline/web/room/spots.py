@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 from sqlalchemy import select
 
+from truceline.case_bulletin import bulletin_settings
 from truceline.core.types.errors import InputError
 from truceline.core.types.time import HOUR, format_time
 from truceline.judgement.judgement import Judgement
@@ -18,7 +19,6 @@ from truceline.record.decided import decisions_of
 from truceline.record.entries import entry
 from truceline.record.log import append_with
 from truceline.record.reviews import reviewed
-from truceline.run import bulletin_settings
 from truceline.web.access.roles import Viewer
 from truceline.web.room.alerts import Occasion, enqueue, targets_of
 from truceline.web.room.decisions import demand
