@@ -26,6 +26,7 @@ from truceline.evidence.sources.source import Source
 from truceline.judgement.incidents.association import associate
 from truceline.judgement.incidents.history import Event, History
 from truceline.judgement.incidents.neighbourhoods import affected
+from truceline.judgement.incidents.summary import SUMMARISED
 
 #: Events that are sent to a topic at a time.
 _EVENTS: Final = 10_000
@@ -130,9 +131,9 @@ def keep_up(store: CaseStore, history: History, now: int) -> None:
 
         def read(low: int, high: int) -> pl.DataFrame:
             touches = (pl.col("t_end") >= low) & (pl.col("t_start") <= high)
-            return store.scan_observations().filter(touches).collect()
+            return store.scan_observations().filter(touches).select(SUMMARISED).collect()
 
-        observations = affected(pl.read_parquet(path), read)
+        observations = affected(pl.read_parquet(path, columns=list(SUMMARISED)), read)
         _, members = associate(observations)
         first = (
             members.join(observations, on="obs_id")

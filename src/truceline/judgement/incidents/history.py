@@ -10,6 +10,7 @@ together or not at all, so that a process may be killed at any moment.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -174,8 +175,11 @@ class History:
 
 
 def _incidents_of(db: sqlite3.Connection, ids: list[str]) -> set[str]:
-    sql = "SELECT incident_id FROM member WHERE obs_id = ?"
-    return {row[0] for obs_id in ids for row in db.execute(sql, (obs_id,))}
+    sql = (
+        "SELECT DISTINCT incident_id FROM json_each(?) AS given"
+        " JOIN member ON member.obs_id = given.value"
+    )
+    return {incident for (incident,) in db.execute(sql, (json.dumps(ids),))}
 
 
 def _stand(db: sqlite3.Connection, incident: str, ids: list[str], named: str, now: int) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import polars as pl
 
-from truceline.core.types.tables import OBSERVATION
 from truceline.judgement.incidents.association import DEFAULT_SIGMA_M, is_placed, positive
 from truceline.judgement.incidents.kinds import KINDS, TICK, VAGUE_GATE, Kind
 from truceline.judgement.incidents.links import link
@@ -25,6 +24,8 @@ _WIDEST_GAP = max(kind.gap for kind in KINDS) + 2 * TICK
 def affected(fresh: pl.DataFrame, read: Reader) -> pl.DataFrame:
     """Return all observations of the neighbourhoods that fresh observations fall into.
 
+    They have the columns `SUMMARISED`, which incidents are made of.
+
     A period around the fresh ones is read, and doubled until no neighbourhood of theirs
     comes near its ends. So what is read depends on how long neighbourhoods last, not on
     how much there is.
@@ -32,13 +33,13 @@ def affected(fresh: pl.DataFrame, read: Reader) -> pl.DataFrame:
     Parameters
     ----------
     fresh : polars.DataFrame
-        Schema `OBSERVATION`; `read` must return them, too.
+        Observations with those columns at least; `read` must return them, too.
     read : callable
-        Reads observations by time.
+        Reads observations by time, with those columns at least.
     """
     fresh = positive(fresh)
     if fresh.is_empty():
-        return OBSERVATION.empty()
+        return fresh
     start, end = fresh["t_start"].min(), fresh["t_end"].max()
     assert isinstance(start, int)  # noqa: S101 - of a column of integers
     assert isinstance(end, int)  # noqa: S101
