@@ -4,8 +4,10 @@ import json
 
 import polars as pl
 import pytest
+from pyproj import Geod
 
 from truceline.agreement.case import load_case
+from truceline.agreement.mission import own_places
 from truceline.core.types.errors import InputError
 from truceline.core.types.tables import EFFORT, OBSERVATION
 from truceline.record.claims import load_claims
@@ -98,6 +100,21 @@ def test_claims_can_be_read_and_some_do_not_add_up(rehearsed) -> None:
         and c.total.value != sum(i.number.value for i in c.items)
     ]  # fmt: skip
     assert 0 < len(wrong) < len(claims)
+
+
+def test_the_mission_lists_every_post_that_saw_something_where_it_stands(rehearsed) -> None:
+    own = {place.heard_as: place for place in own_places(rehearsed.path)}
+    standing = rehearsed.observations().filter(
+        pl.col("instrument").is_in(["camera", "acoustic", "seismic"])
+    )
+    assert set(standing["witness"]) <= set(own)
+    assert {own[w].source for w in standing["witness"]} == set(standing["source"])
+    seen = standing.filter(pl.col("instrument") == "camera")
+    reach = rehearsed.manifest["parameters"]["sensors"]["camera"]["reach_m"]
+    for witness, lon, lat, sigma in seen.select("witness", "lon", "lat", "sigma_m").iter_rows():
+        place = own[witness]
+        _, _, metres = Geod(ellps="WGS84").inv(place.lon, place.lat, lon, lat)
+        assert metres < reach + 6 * sigma
 
 
 def test_quiet_season_holds_no_hostile_fire(rehearsed) -> None:

@@ -24,6 +24,7 @@ from truceline.rehearsal.rehearsal_folder import (
     write_part,
 )
 from truceline.rehearsal.scenarios.scenario import Scenario
+from truceline.rehearsal.sensors.standing import mission
 from truceline.rehearsal.worlds.geography import Geography, geography
 from truceline.rehearsal.worlds.intensity import acts_by_day, true_states
 from truceline.rehearsal.worlds.terms import write_case
@@ -83,6 +84,8 @@ def _finish(
     write_part(true_states(scenario, country, acts), folder / "truth" / "true_state.parquet")
     claims = yaml.safe_dump({"claims": daily_claims(scenario, acts)}, sort_keys=False)
     (folder / "claims.yaml").write_text(claims, encoding="utf-8")
+    own = yaml.safe_dump(mission(scenario, country), sort_keys=False)
+    (folder / "mission.yaml").write_text(own, encoding="utf-8")
     write_case(scenario, country, folder)
     write_manifest(folder, _manifest(scenario, country, counts))
 

@@ -64,7 +64,7 @@ def simulate_province(scenario: Scenario, country: Geography, province: int) -> 
     benign = simulate_benign(scenario, country, around, province, calendar)
     signs, at = signs_of(scenario, country, acts, benign, province, calendar)
     watch = Watch(
-        scenario, country, around, province, calendar, weather(scenario, calendar), signs, len(acts)
+        scenario, country, province, calendar, around, weather(scenario, calendar), signs, len(acts)
     )
     sensed = [sense(watch) for sense in _SENSORS] + [party_reports(watch, acts, at)]
     observations, links = observed(watch, pl.concat([part.sightings for part in sensed]))
@@ -88,7 +88,7 @@ def simulate_background(scenario: Scenario, country: Geography, province: int) -
     benign = simulate_benign(scenario, country, around, province, calendar)
     signs, at = signs_of(scenario, country, acts, benign, province, calendar)
     watch = Watch(
-        scenario, country, around, province, calendar, weather(scenario, calendar), signs, 0
+        scenario, country, province, calendar, around, weather(scenario, calendar), signs, 0
     )
     sensed = watch_heat(watch)
     observations, links = observed(watch, sensed.sightings)

@@ -26,6 +26,7 @@ FOLDER/
   observation            evidence: the table `observation`, as every source writes it
   effort                 evidence: the table `effort`
   background/observation, background/effort    a season without violations (may be missing)
+  mission.yaml           the mission's posts and where they stand (may be missing)
   claims.yaml            statements of the parties, as a ledger of claims (may be missing)
   truth/true_event       the acts
   truth/benign_event     harmless happenings (may be missing)

@@ -80,9 +80,19 @@ def manned(room):
     before = room.working()
     room._working = replace(before, effort=rows, observations=pl.concat(told))
     path = room.case.folder / "mission.yaml"
+    rehearsed = path.read_text(encoding="utf-8")
     path.write_text(OWN, encoding="utf-8")
     yield room
-    path.unlink()
+    path.write_text(rehearsed, encoding="utf-8")
+
+
+@pytest.fixture
+def unlisted(room):
+    """Return the room of a case that does not list the mission's own."""
+    path = room.case.folder / "mission.yaml"
+    aside = path.rename(path.with_suffix(".aside"))
+    yield room
+    aside.rename(path)
 
 
 def own(room):
@@ -146,9 +156,9 @@ def test_the_desk_says_it_in_words_and_those_outside_learn_nothing_of_the_missio
         assert "jamming" not in outside
 
 
-def test_what_nobody_knows_is_not_known(room, enter):
-    working = room.working()
-    room._working = replace(
+def test_what_nobody_knows_is_not_known(unlisted, enter):
+    working = unlisted.working()
+    unlisted._working = replace(
         working, effort=working.effort.clear(), observations=working.observations.clear()
     )
     page = enter("rita").get("/watching").text
@@ -159,6 +169,12 @@ def test_what_nobody_knows_is_not_known(room, enter):
         "does not say that there was none",
     ):
         assert said in page
+
+
+def test_an_exercise_has_its_posts_on_the_desk_and_most_were_heard(room):
+    states = [h.state for h in own(room).values()]
+    assert len(states) > 10
+    assert states.count("heard") > len(states) / 2
 
 
 @pytest.mark.browser

@@ -8,7 +8,8 @@ import polars as pl
 from truceline.core.types.tables import EFFORT
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.people import opponent
-from truceline.rehearsal.sensors.sighting import NOBODY, BoolArray, Sensed, Watch, noted
+from truceline.rehearsal.sensors.sighting import NOBODY, Sensed, Watch, noted
+from truceline.rehearsal.sensors.stretch import BoolArray
 from truceline.rehearsal.worlds.acts import Acts
 from truceline.rehearsal.worlds.benign import CAUSE
 from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY

@@ -12,7 +12,8 @@ from truceline.core.types.tables import EFFORT
 from truceline.rehearsal.scenarios.scenario import OutletSpec
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.people import nearest_village, opponent
-from truceline.rehearsal.sensors.sighting import BoolArray, IntArray, Sensed, Watch, noted
+from truceline.rehearsal.sensors.sighting import IntArray, Sensed, Watch, noted
+from truceline.rehearsal.sensors.stretch import BoolArray
 from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY
 from truceline.rehearsal.worlds.signs import Sign, Signs
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.tables import EFFORT
 from truceline.rehearsal.scenarios.scenario import SensorSpec
-from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.sighting import (
     NOBODY,
-    BoolArray,
     IntArray,
     Sensed,
     Watch,
@@ -23,7 +20,12 @@ from truceline.rehearsal.sensors.sighting import (
     noise_cause,
     noted,
     runs,
-    spaced,
+)
+from truceline.rehearsal.sensors.standing import (
+    Posts,
+    acoustic_arrays,
+    cameras,
+    seismic_arrays,
 )
 from truceline.rehearsal.worlds.calendar import SECONDS_PER_DAY
 from truceline.rehearsal.worlds.signs import Sign, Signs
@@ -35,45 +37,10 @@ _LOUDNESS_POWER = 0.35
 _SOUND_ERROR_M, _BASELINE_M = 4.0, 1_200.0
 
 
-@dataclass(frozen=True)
-class Posts:
-    """Posts of one kind in a province.
-
-    Attributes
-    ----------
-    x, y : arrays
-        Where they stand.
-    up : array, posts x days
-        Whether they work.
-    """
-
-    x: FloatArray
-    y: FloatArray
-    up: BoolArray
-
-    def works(self, post: IntArray, t: FloatArray) -> BoolArray:
-        """Return whether posts work at given times."""
-        day = (t / SECONDS_PER_DAY).astype(np.int64).clip(0, self.up.shape[1] - 1)
-        return np.asarray(self.up[post, day])
-
-
-def posts(watch: Watch, spec: SensorSpec, rng: np.random.Generator, depth_m: float) -> Posts:
-    """Return posts along the line; one that fails stays down for days."""
-    s = spaced(watch, spec.per_100km, rng)
-    x, y = watch.country.front.place(s, rng.uniform(-depth_m, depth_m, len(s)))
-    days = int(np.ceil(watch.calendar.days))
-    up = np.ones((len(s), days), np.bool_)
-    # Failures last three days on average; their rate gives the stated share of time up.
-    fails = rng.random((len(s), days)) < (1.0 - spec.up) / 3.0
-    for post, day in zip(*np.nonzero(fails), strict=True):
-        up[post, day : day + int(rng.geometric(1 / 3.0))] = False
-    return Posts(x, y, up)
-
-
 def watch_cameras(watch: Watch) -> Sensed:
     """Return what fixed cameras see: flashes and impacts in range, by day and night."""
     spec, rng = watch.scenario.sensors["camera"], watch.rng(Role.CAMERAS)
-    stand = posts(watch, spec, rng, 1_000.0)
+    stand = cameras(watch, rng)
     signs = watch.signs.of(Sign.OUTGOING, Sign.IMPACT, Sign.ASSAULT)
     post, sign, _ = _pairs(stand, signs, np.full(len(signs), spec.reach_m))
     seen = stand.works(post, signs.t[sign]) & (rng.random(len(post)) < watch.p(spec))
@@ -83,13 +50,13 @@ def watch_cameras(watch: Watch) -> Sensed:
     kind = np.array(["", "muzzle_flash", "explosion_impact", *[""] * 9, "assault"])[what.sign]
     table = noted(
         len(what), owner=what.owner, source="cameras", instrument="camera",
-        witness=[f"C{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=what.t,
+        witness=stand.named(post), t0=what.t,
         t1=what.t + np.minimum(what.seconds, 1800.0), received=what.t + 60.0 * spec.delay_minutes,
         x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=kind,
         count=np.where(kind == "assault", np.nan, _counted(rng, what.count)), reliability="A",
         credibility=2,
     )  # fmt: skip
-    false = _false(watch, spec, stand, rng, "cameras", "camera", "C", "explosion_undetermined")
+    false = _false(watch, spec, stand, rng, "cameras", "camera", "explosion_undetermined")
     phenomena = ("explosion_impact", "muzzle_flash", "assault")
     effort = _effort(watch, stand, spec, "cameras", "camera", phenomena, 7, _flat)
     return Sensed(pl.concat([table, false]), effort)
@@ -98,7 +65,7 @@ def watch_cameras(watch: Watch) -> Sensed:
 def watch_acoustics(watch: Watch) -> Sensed:
     """Return what acoustic arrays place by differences of arrival; wind carries and hides."""
     spec, rng = watch.scenario.sensors["acoustic"], watch.rng(Role.ACOUSTICS)
-    stand = posts(watch, spec, rng, 2_000.0)
+    stand = acoustic_arrays(watch, rng)
     signs = watch.signs.of(Sign.SHOT, Sign.OUTGOING, Sign.IMPACT, Sign.RUMBLE)
     reach = spec.reach_m * signs.strength**_LOUDNESS_POWER
     post, sign, r = _pairs(stand, signs, 1.5 * reach)
@@ -113,12 +80,12 @@ def watch_acoustics(watch: Watch) -> Sensed:
     dx, dy = watch.off(rng, sigma)
     table = noted(
         len(what), owner=what.owner, source="acoustics", instrument="acoustic",
-        witness=[f"A{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=what.t,
+        witness=stand.named(post), t0=what.t,
         t1=what.t + np.minimum(what.seconds, 3600.0), received=what.t + 60.0 * spec.delay_minutes,
         x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=_heard_as(rng, what.sign),
         count=_counted(rng, what.count), reliability="B", credibility=2,
     )  # fmt: skip
-    false = _false(watch, spec, stand, rng, "acoustics", "acoustic", "A", "explosion_undetermined")
+    false = _false(watch, spec, stand, rng, "acoustics", "acoustic", "explosion_undetermined")
     explosions = ("explosion_undetermined", "explosion_impact", "explosion_outgoing")
     effort = _effort(watch, stand, spec, "acoustics", "acoustic", explosions, 7, _fading)
     return Sensed(pl.concat([table, false]), effort)
@@ -127,14 +94,7 @@ def watch_acoustics(watch: Watch) -> Sensed:
 def watch_seismic(watch: Watch) -> Sensed:
     """Return what seismic arrays feel: heavy blasts, as far as 200 km, within 15 minutes."""
     spec, rng = watch.scenario.sensors["seismic"], watch.rng(Role.SEISMIC)
-    where = stream(watch.scenario.seed, Role.SEISMIC, 1_000_000)
-    length = watch.country.front.length_m
-    n = max(round(spec.per_100km * length / 100_000.0), 1 if spec.per_100km > 0 else 0)
-    s = (np.arange(n) + 0.5) * length / max(n, 1)
-    side = np.where(where.random(n) < 0.5, -1.0, 1.0)
-    x, y = watch.country.front.place(s, 30_000.0 * side)
-    days = int(np.ceil(watch.calendar.days))
-    stand = Posts(x, y, where.random((n, days)) < spec.up)
+    stand = seismic_arrays(watch)
     felt = watch.signs.of(Sign.IMPACT)
     felt = felt.take(felt.strength >= 2.0)
     post, sign, r = _pairs(stand, felt, np.full(len(felt), spec.reach_m))
@@ -145,13 +105,14 @@ def watch_seismic(watch: Watch) -> Sensed:
     dx, dy = watch.off(rng, sigma)
     table = noted(
         len(what), owner=what.owner, source="seismic", instrument="seismic",
-        witness=[f"G{k + 1:02d}" for k in post], t0=what.t, t1=what.t + 60.0,
+        witness=stand.named(post), t0=what.t, t1=what.t + 60.0,
         received=what.t + 60.0 * spec.delay_minutes, x=what.x + dx, y=what.y + dy, sigma_m=sigma,
         phenomenon="explosion_undetermined", count=1.0, reliability="B", credibility=3,
     )  # fmt: skip
     cells, cx, cy, _ = cells_of(watch, 5, 20_000.0, 5_000.0)
-    r_cell = np.hypot(cx[:, None] - x, cy[:, None] - y)
-    p_cell = 1.0 - np.prod(1.0 - watch.p(spec) * _quiet(r_cell, np.full(n, 9.0)), axis=1)
+    r_cell = np.hypot(cx[:, None] - stand.x, cy[:, None] - stand.y)
+    size = np.full(len(stand.x), 9.0)
+    p_cell = 1.0 - np.prod(1.0 - watch.p(spec) * _quiet(r_cell, size), axis=1)
     effort = effort_rows(
         watch, source="seismic", instrument="seismic", cell=cells, t_start=0.0,
         t_end=watch.calendar.seconds, phenomenon="explosion_undetermined",
@@ -215,7 +176,6 @@ def _false(
     rng: np.random.Generator,
     source: str,
     instrument: str,
-    letter: str,
     phenomenon: str,
 ) -> pl.DataFrame:
     n = rng.poisson(spec.false_per_day * watch.calendar.days * len(stand.x)) if len(stand.x) else 0
@@ -226,10 +186,10 @@ def _false(
     angle, r = rng.uniform(0, 2 * np.pi, len(t)), spec.reach_m * np.sqrt(rng.random(len(t)))
     return noted(
         len(t), owner=NOBODY, cause=noise_cause(), source=source, instrument=instrument,
-        witness=[f"{letter}{watch.province + 1:02d}-{k + 1:02d}" for k in post], t0=t,
-        t1=t, received=t + 60.0 * spec.delay_minutes, x=stand.x[post] + r * np.cos(angle),
-        y=stand.y[post] + r * np.sin(angle), sigma_m=max(spec.sigma_m, 250.0),
-        phenomenon=phenomenon, count=1.0, reliability="B", credibility=3,
+        witness=stand.named(post), t0=t, t1=t, received=t + 60.0 * spec.delay_minutes,
+        x=stand.x[post] + r * np.cos(angle), y=stand.y[post] + r * np.sin(angle),
+        sigma_m=max(spec.sigma_m, 250.0), phenomenon=phenomenon, count=1.0, reliability="B",
+        credibility=3,
     )  # fmt: skip
 
 

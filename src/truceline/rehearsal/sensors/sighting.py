@@ -16,17 +16,15 @@ import polars_hash as plh
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.tables import EFFORT, OBSERVATION
-from truceline.rehearsal.scenarios.scenario import Scenario, SensorSpec
-from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.scenarios.scenario import SensorSpec
+from truceline.rehearsal.sensors.stretch import BoolArray, Stretch
 from truceline.rehearsal.worlds.benign import CAUSE, CAUSES
-from truceline.rehearsal.worlds.calendar import Calendar
-from truceline.rehearsal.worlds.geography import Geography, Places
+from truceline.rehearsal.worlds.geography import Places
 from truceline.rehearsal.worlds.signs import Signs
 from truceline.rehearsal.worlds.truth import TRUTH_LINK, act_ids, benign_ids
 from truceline.rehearsal.worlds.weather import Weather
 
 IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 #: Columns a sensor fills in; what it leaves out is unknown. Times are seconds from the
 #: origin of the calendar, places metres on the plane.
@@ -75,7 +73,7 @@ class Sensed:
 
 
 @dataclass(frozen=True)
-class Watch:
+class Watch(Stretch):
     """All that a sensor has to do with: signs, weather, ground and hindrance.
 
     Attributes
@@ -84,60 +82,19 @@ class Watch:
         Owners below it are hostile; sensors do not use it, reporters of a party do.
     """
 
-    scenario: Scenario
-    country: Geography
     around: Places
-    province: int
-    calendar: Calendar
     weather: Weather
     signs: Signs
     n_acts: int
-
-    def rng(self, role: Role) -> np.random.Generator:
-        """Return the random stream of a kind of sensor in this province and era."""
-        return stream(self.scenario.seed, role, self.province, self.calendar.era)
-
-    @property
-    def low(self) -> float:
-        """Beginning of the province along the line, metres."""
-        return float(self.country.edges[self.country.provinces[self.province].start])
-
-    @property
-    def high(self) -> float:
-        """End of the province along the line, metres."""
-        return float(self.country.edges[self.country.provinces[self.province].stop])
-
-    @property
-    def area(self) -> str:
-        """Name of the province."""
-        return f"P{self.province + 1:02d}"
 
     def p(self, spec: SensorSpec) -> float:
         """Return a sensor's probability of detection in this world."""
         return min(spec.p * self.scenario.scale.detection, 0.99)
 
-    def is_blind(self, s: FloatArray) -> BoolArray:
-        """Return whether the mission has no sensor beside these places of the line."""
-        part = np.asarray(s) / self.country.front.length_m
-        blind = np.zeros(np.shape(part), np.bool_)
-        for low, high in self.scenario.blind:
-            blind |= (part >= low) & (part <= high)
-        return blind
-
     def off(self, rng: np.random.Generator, sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return errors of place, x and y, of one sigma each."""
         scale = self.scenario.scale.errors * np.asarray(sigma)
         return scale * rng.standard_normal(len(scale)), scale * rng.standard_normal(len(scale))
-
-
-def spaced(watch: Watch, per_100km: float, rng: np.random.Generator) -> FloatArray:
-    """Return posts along the line of a province, about evenly, none in its blind parts."""
-    km = (watch.high - watch.low) / 1000.0
-    n = int(np.floor(per_100km * km / 100.0 + rng.random()))
-    s = watch.low + (np.arange(n) + 0.5 + 0.3 * rng.uniform(-1, 1, n)) * (
-        (watch.high - watch.low) / max(n, 1)
-    )
-    return np.asarray(s[~watch.is_blind(s)])
 
 
 #: Made once: most patrols see nothing, and an empty table takes as long to make as a full one.
