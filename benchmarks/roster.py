@@ -69,7 +69,9 @@ def main() -> None:
             quick = greedy_roster(asked)
             times.append(time.perf_counter() - began)
         began = time.perf_counter()
-        best = exact_roster(asked, seconds=args.seconds, workers=args.workers)
+        best = exact_roster(
+            asked, np.random.default_rng(seed), seconds=args.seconds, workers=args.workers
+        )
         took = time.perf_counter() - began
         began = time.perf_counter()
         shared = divided_roster(asked, seconds=args.seconds, workers=args.workers)

@@ -24,6 +24,7 @@ def roster(
     whole: Annotated[bool, typer.Option(help="No unit is divided among places.")] = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Longest search of a program.")] = 60.0,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the search for whole units.")] = 1,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write to.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -34,14 +35,19 @@ def roster(
     Example: truceline plan roster units.csv places.csv --caveats caveats.csv --months 36 -o roster
     """
     with said_plainly(as_json=as_json):
+        import numpy as np
+
         from truceline.force.roster.clashes import clashes
         from truceline.force.roster.divided import divided_roster
         from truceline.force.roster.documents import read_question
         from truceline.force.roster.exact import exact_roster
 
         question = read_question(units, slots, caveats, months)
-        search = exact_roster if whole else divided_roster
-        found = search(question, seconds=seconds, workers=workers)
+        if whole:
+            rng = np.random.default_rng(seed)
+            found = exact_roster(question, rng, seconds=seconds, workers=workers)
+        else:
+            found = divided_roster(question, seconds=seconds, workers=workers)
         clashing = clashes(question)
         files = {} if out is None else _write(out, question, found, clashing, divided=not whole)
         _say(question, found, clashing, files, divided=not whole, as_json=as_json)

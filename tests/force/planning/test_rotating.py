@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.force.planning.conftest import DAY, asked, unit
@@ -18,7 +19,9 @@ SITES = asked().ground.sites
 
 def rostered(units):
     assumed = Assumed()
-    return rotation(units, man(units, SITES, Conditions(DAY), assumed), DAY, assumed)
+    return rotation(
+        units, man(units, SITES, Conditions(DAY), assumed), DAY, assumed, np.random.default_rng(1)
+    )
 
 
 def test_thirds_keep_everybody_there_but_for_the_months_of_getting_ready():

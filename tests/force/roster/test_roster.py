@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from truceline.force.roster.annealing import annealed_tours
 from truceline.force.roster.clashes import clashes
 from truceline.force.roster.exact import exact_roster
 from truceline.force.roster.greedy import greedy_roster
-from truceline.force.roster.model import SLOTS, UNITS, Question, presence
+from truceline.force.roster.model import SLOTS, UNITS, Question, concluded, presence
+
+
+def dice():
+    return np.random.default_rng(1)
 
 
 def question(units, slots, months=12, may=None):
@@ -34,21 +39,21 @@ def question(units, slots, months=12, may=None):
 def test_three_units_in_turn_keep_one_place_filled():
     """One in three in place: the thirds of every rotation table."""
     asked = question([("inf", 100, 0, 4, 12)] * 3, [("east", "inf", 100)], months=24)
-    roster = exact_roster(asked)
+    roster = exact_roster(asked, dice())
     assert roster.met == roster.needed == 2400
     assert roster.gaps.is_empty()
 
 
 def test_two_units_of_a_third_leave_a_third_empty_and_the_bound_says_so():
     asked = question([("inf", 100, 0, 4, 12)] * 2, [("east", "inf", 100)], months=24)
-    roster = exact_roster(asked)
+    roster = exact_roster(asked, dice())
     assert roster.met == pytest.approx(1600)
     assert roster.gap <= 0.005
 
 
 def test_a_whole_unit_is_used_up_by_a_place_smaller_than_itself_and_the_bound_knows():
     asked = question([("inf", 600, 0, 4, 12)], [("east", "inf", 100), ("west", "inf", 100)])
-    roster = exact_roster(asked)
+    roster = exact_roster(asked, dice())
     assert roster.met == roster.bound == pytest.approx(400)
 
 
@@ -57,7 +62,7 @@ def test_kinds_are_planned_apart_in_as_many_processes_and_come_out_the_same():
         [("inf", 100, 0, 4, 12)] * 3 + [("eng", 50, 2, 3, 6)] * 2,
         [("east", "inf", 100), ("east", "eng", 80)], months=24,
     )  # fmt: skip
-    alone, together = exact_roster(asked), exact_roster(asked, workers=2)
+    alone, together = exact_roster(asked, dice()), exact_roster(asked, dice(), workers=2)
     assert alone.tours.equals(together.tours)
     assert alone.bound == pytest.approx(together.bound)
 
@@ -84,8 +89,10 @@ def questions(draw):
 def test_no_unit_serves_where_it_may_not_nor_before_it_has_rested(asked):
     slots = list(asked.slots.select("slot", "kind").iter_rows())
     rows = {u: i for i, u in enumerate(asked.units["unit_id"])}
-    best = exact_roster(asked, seconds=10)
-    for roster in (greedy_roster(asked), best):
+    best = exact_roster(asked, dice(), seconds=10)
+    annealed = concluded(asked, annealed_tours(asked, dice()), best.bound)
+    assert best.met >= max(annealed.met, greedy_roster(asked).met) - 1e-6
+    for roster in (greedy_roster(asked), annealed, best):
         for tour in roster.tours.to_dicts():
             at = rows[tour["unit_id"]]
             assert asked.may[at, slots.index((tour["slot"], tour["kind"]))]
@@ -108,8 +115,17 @@ def test_another_unit_never_leaves_more_empty(asked):
         pl.concat([asked.units, asked.units.with_columns(pl.col("unit_id") + "x").head(1)]),
         asked.slots, np.vstack([asked.may, asked.may[:1]]), asked.months,
     )  # fmt: skip
-    fewer, all_ = exact_roster(asked, gap=0.0), exact_roster(more, gap=0.0)
+    fewer, all_ = exact_roster(asked, dice(), gap=0.0), exact_roster(more, dice(), gap=0.0)
     assert all_.met >= fewer.met - 1e-6
+
+
+def test_annealing_finds_who_must_leave_room_for_whom():
+    """Three places of 100, 200 and 300: the greedy rule is not asked, every place is filled."""
+    units = [("inf", 300, 0, 6, 6), ("inf", 200, 0, 6, 6), ("inf", 100, 0, 6, 6)]
+    places = [("a", "inf", 100), ("b", "inf", 200), ("c", "inf", 300)]
+    asked = question(units, places, months=24)
+    found = concluded(asked, annealed_tours(asked, dice()), 0.0)
+    assert found.met == pytest.approx(found.needed)
 
 
 def test_what_clashes_is_named():

@@ -189,5 +189,5 @@ def _tried(
     )
     tried = sensitivity(again, plan.standing.seen, rng, tell)
     tell("rostering the units over months")
-    months = rotation(units, plan.manning, asked.day, asked.assumed)
+    months = rotation(units, plan.manning, asked.day, asked.assumed, rng)
     return replace(plan, prices=prices, sensitivity=tried, rotation=months)

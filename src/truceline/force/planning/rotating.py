@@ -65,7 +65,7 @@ class Rotation:
 
 def rotation(
     units: Sequence[Unit], manning: Manning, day: dt.date, assumed: Assumed,
-    *, seconds: float = 30.0, gap: float = 0.01,
+    rng: np.random.Generator, *, seconds: float = 30.0, gap: float = 0.01,
 ) -> Rotation:  # fmt: skip
     """Roster the units that serve along the line, for several numbers of people pledged.
 
@@ -78,7 +78,7 @@ def rotation(
     parts, tours = [ROTATION.empty()], pl.DataFrame()
     for pledged in PLEDGES if mine else ():
         question = _question(mine, pledged, day, assumed)
-        roster = exact_roster(question, seconds=seconds, gap=gap)
+        roster = exact_roster(question, rng, seconds=seconds, gap=gap)
         parts.append(_monthly(question, roster, pledged))
         tours = roster.tours
     return Rotation(ROTATION.conform(pl.concat(parts)), tours)

@@ -7,13 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from truceline.force.roster.model import BoolArray, FloatArray, Question
-
-IntArray = npt.NDArray[np.int64]
+from truceline.force.roster.model import BoolArray, FloatArray, IntArray, Question
 
 
 @dataclass(frozen=True)

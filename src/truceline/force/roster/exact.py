@@ -1,28 +1,32 @@
-"""The best roster of whole units, or the best found with a certified gap, kind by kind."""
+"""The best roster of whole units that is found, with a certified gap, kind by kind."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from truceline.core.engines.pool import spawned
+from truceline.force.roster.annealing import annealed_tours
 from truceline.force.roster.divided import parts_of
-from truceline.force.roster.dividing import Group, IntArray, Program, program_of
+from truceline.force.roster.dividing import Group, Part, Program, program_of
 from truceline.force.roster.greedy import greedy_roster, tours_of
-from truceline.force.roster.model import Question, Roster, concluded, dealt
+from truceline.force.roster.model import TOURS, IntArray, Question, Roster, concluded, dealt
 
 #: A tour that may begin: group of the program, slot of the part, and month.
 Column = tuple[int, int, int]
 
 
 def exact_roster(
-    question: Question, *, seconds: float = 60.0, gap: float = 0.005, workers: int = 1
-) -> Roster:
+    question: Question, rng: np.random.Generator, *, seconds: float = 60.0, gap: float = 0.005,
+    workers: int = 1,
+) -> Roster:  # fmt: skip
     """Return the roster of whole units that meets most of the need.
 
     Units that are alike in all that matters are counted, not told apart: x[g, s, t] of group
@@ -37,9 +41,12 @@ def exact_roster(
     interval matrix for each group. Kinds that share no place are planned apart; the sum of
     their bounds, from HiGHS, certifies the gap. Tours are then dealt out to the units of a
     group in order of time, which always works: no more are away at once than the group has.
+    Of HiGHS, annealing and the greedy rule, each kind takes the roster that meets most.
 
     Parameters
     ----------
+    rng : numpy Generator
+        Dice of the annealing.
     seconds : float
         Longest time for each kind that is planned apart.
     gap : float
@@ -47,21 +54,37 @@ def exact_roster(
     workers : int
         Processes to use.
     """
-    start = greedy_roster(question)
-    jobs = [(program_of(question, part), seconds, gap) for part in parts_of(question)]
+    parts = parts_of(question)
+    jobs = [(program_of(question, part), seconds, gap) for part in parts]
     if workers > 1:
         with spawned(workers) as pool:
             answers = list(pool.map(_solved, jobs))
     else:
         answers = [_solved(job) for job in jobs]
-    bound = sum(answer.met_at_most for answer in answers)
     served = [
         tour
         for (program, *_), answer in zip(jobs, answers, strict=True)
         for tour in _dealt(program, answer.counts)
     ]
-    best = concluded(question, tours_of(question, served), bound)
-    return best if best.met >= start.met else concluded(question, start.tours, bound)
+    found = (
+        tours_of(question, served),
+        annealed_tours(question, rng),
+        greedy_roster(question).tours,
+    )
+    bound = sum(answer.met_at_most for answer in answers)
+    return concluded(question, _best_of_each(question, parts, found), bound)
+
+
+def _best_of_each(
+    question: Question, parts: Sequence[Part], found: Sequence[pl.DataFrame]
+) -> pl.DataFrame:
+    """Return for each part, which shares no place with others, the tours that meet most."""
+    best = [TOURS.empty()]
+    for part in parts:
+        places = question.slots[part.slots.tolist()].select("slot", "kind")
+        mine = [tours.join(places, on=["slot", "kind"], how="semi") for tours in found]
+        best.append(max(mine, key=lambda tours: concluded(question, tours, 0.0).met))
+    return pl.concat(best)
 
 
 @dataclass(frozen=True)

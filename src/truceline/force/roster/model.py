@@ -13,6 +13,7 @@ from truceline.core.types.schema import Column, Schema
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 _S, _I, _F = pl.String(), pl.Int64(), pl.Float64()
 
