@@ -80,36 +80,35 @@ def response(
 
     Example: truceline plan response forces.csv sectors.csv --people 100
     """
+    from truceline.core.store.declared_csv import read_declared
+    from truceline.force.response import travel
+
+    with said_plainly(as_json=as_json):
+        now = travel.Conditions(road_kmh=road_kmh, helicopter_share=flying)
+        places = read_declared(sectors, travel.SECTORS)
+        table = travel.arrivals(read_declared(forces, travel.REACTION_FORCES), places, now)
+        if ladder is None:
+            _show(travel.hours_to(table, places, people), as_json)
+        else:
+            _show(_late(ladder, travel.hours_to(table, places, 1), breaches, seed), as_json)
+
+
+def _late(ladder: Path, ways: pl.DataFrame, breaches: float, seed: int) -> pl.DataFrame:
+    """Return which steps of a ladder would be late, with the way to each sector in hours."""
     import numpy as np
 
     from truceline.core.store.declared_csv import read_declared
     from truceline.core.types.errors import TermsError
     from truceline.force.response.ladder import LADDER, Load, ladder_report, steps_of
-    from truceline.force.response.travel import (
-        REACTION_FORCES,
-        SECTORS,
-        Conditions,
-        arrivals,
-        hours_to,
-    )
 
-    with said_plainly(as_json=as_json):
-        now = Conditions(road_kmh=road_kmh, helicopter_share=flying)
-        places = read_declared(sectors, SECTORS)
-        table = arrivals(read_declared(forces, REACTION_FORCES), places, now)
-        if ladder is None:
-            _show(hours_to(table, places, people), as_json)
-            return
-        ways = hours_to(table, places, 1)
-        never = ways.filter(ways["hours"].is_null())["sector"].to_list()
-        if never:
-            raise TermsError(
-                f"nobody can reach {', '.join(never)}, so the ladder cannot be kept there.",
-                hint="Add a force that may go there, or leave the sector out.",
-            )
-        load = Load(breaches, travel_h=tuple(ways["hours"]))
-        steps = steps_of(read_declared(ladder, LADDER))
-        _show(ladder_report(steps, load, np.random.default_rng(seed)), as_json)
+    never = ways.filter(ways["hours"].is_null())["sector"].to_list()
+    if never:
+        raise TermsError(
+            f"nobody can reach {', '.join(never)}, so the ladder cannot be kept there.",
+            hint="Add a force that may go there, or leave the sector out.",
+        )
+    load = Load(breaches, travel_h=tuple(ways["hours"]))
+    return ladder_report(steps_of(read_declared(ladder, LADDER)), load, np.random.default_rng(seed))
 
 
 def tasking(

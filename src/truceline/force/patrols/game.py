@@ -103,15 +103,7 @@ def value_by_program(inspections: int, periods: int) -> float:
             hint="Use the closed form, which has no limit.",
         )
     nodes = 2 ** (periods + 1)  # history h: a leading 1, then a bit a period
-    inner = range(1, 2**periods)
-    upper: list[tuple[int, int, float]] = []
-    equal: list[tuple[int, int, float]] = []
-    for row, h in enumerate(inner):
-        quiet, look = 2 * h, 2 * h + 1
-        upper += [(2 * row, nodes + h, 1.0), (2 * row, look, -1.0), (2 * row, quiet, 1.0)]
-        upper += [(2 * row + 1, nodes + h, 1.0)]
-        upper += [(2 * row + 1, nodes + after, -1.0) for after in (look, quiet)]
-        equal += [(row, h, 1.0), (row, look, -1.0), (row, quiet, -1.0)]
+    upper, equal = _sequence_form(periods)
     bounds: list[tuple[float | None, float | None]] = []
     bounds += [_bound(h, inspections) for h in range(nodes)]
     bounds += [(None, None) if h < 2**periods else (0.0, 0.0) for h in range(nodes)]
@@ -119,16 +111,31 @@ def value_by_program(inspections: int, periods: int) -> float:
     goal[nodes + 1] = -1.0
     found = linprog(
         goal,
-        A_ub=_sparse(upper, 2 * len(inner), 2 * nodes),
-        b_ub=np.zeros(2 * len(inner)),
-        A_eq=_sparse(equal, len(inner), 2 * nodes),
-        b_eq=np.zeros(len(inner)),
+        A_ub=upper,
+        b_ub=np.zeros(upper.shape[0]),
+        A_eq=equal,
+        b_eq=np.zeros(equal.shape[0]),
         bounds=bounds,
         method="highs",
     )
     if found.fun is None:
         raise InputError(f"the linear program of the game was not solved: {found.message}")
     return -float(found.fun)
+
+
+def _sequence_form(periods: int) -> tuple[Any, Any]:
+    """Return the rows of the inequalities and of the equations, columns r(h) and then u(h)."""
+    nodes = 2 ** (periods + 1)
+    upper: list[tuple[int, int, float]] = []
+    equal: list[tuple[int, int, float]] = []
+    for row, h in enumerate(range(1, 2**periods)):
+        quiet, look = 2 * h, 2 * h + 1
+        upper += [(2 * row, nodes + h, 1.0), (2 * row, look, -1.0), (2 * row, quiet, 1.0)]
+        upper += [(2 * row + 1, nodes + h, 1.0)]
+        upper += [(2 * row + 1, nodes + after, -1.0) for after in (look, quiet)]
+        equal += [(row, h, 1.0), (row, look, -1.0), (row, quiet, -1.0)]
+    rows = 2**periods - 1
+    return _sparse(upper, 2 * rows, 2 * nodes), _sparse(equal, rows, 2 * nodes)
 
 
 def _bound(h: int, inspections: int) -> tuple[float, float | None]:

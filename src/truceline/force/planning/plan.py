@@ -129,6 +129,14 @@ def make_plan(
         Whether caveats are priced and every assumption is tried at both ends.
     """
     said = asked.coalition.as_of(asked.day)
+    plan = _planned(asked, said, rng, tell)
+    return _tried(plan, said.units(), rng, tell) if thorough else plan
+
+
+def _planned(
+    asked: Asked, said: Coalition, rng: np.random.Generator, tell: Callable[[str], None]
+) -> Plan:
+    """Return the plan of the coalition as stated by the day, without prices and rotation."""
     units, ground, assumed = said.units(), asked.ground, asked.assumed
     conditions = _conditions(asked, said)
     tell("counting people")
@@ -147,11 +155,10 @@ def make_plan(
     tell("taking parts away")
     made = Made(ground, standing, answering, airborne, assumed)
     failing = resilience(made, units, asked.parties, rng)
-    plan = Plan(
+    return Plan(
         asked, conditions, listing(said), manning, standing, answering, longest, airborne,
         PRICES.empty(), late, failing, SENSITIVITY.empty(),
     )  # fmt: skip
-    return _tried(plan, units, rng, tell) if thorough else plan
 
 
 def _clocks(

@@ -11,7 +11,8 @@ from truceline.force.siting.swaps import Sparse
 
 
 @nb.njit(cache=True)
-def _prices_of_rows(sparse: Sparse, price: FloatArray) -> FloatArray:
+def prices_of_rows(sparse: Sparse, price: FloatArray) -> FloatArray:
+    """Return the prices of all points that each row sees, added up."""
     start, points = sparse[0], sparse[1]
     total = np.zeros(len(start) - 1)
     for row in range(len(total)):
@@ -55,7 +56,7 @@ def _step(
     price: FloatArray,
 ) -> tuple[float, float, BoolArray, FloatArray]:
     """Return at these prices the bound, the worth of the rows it picks, them, and the slope."""
-    chosen, bound = _dearest(_prices_of_rows(sparse, price), group, budget)
+    chosen, bound = _dearest(prices_of_rows(sparse, price), group, budget)
     counts = _looks(sparse, chosen, len(weight))
     slope = np.empty(len(weight))
     worth = 0.0

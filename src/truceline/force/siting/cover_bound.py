@@ -9,6 +9,7 @@ import numba as nb
 import numpy as np
 
 from truceline.core.space.geodesy import FloatArray
+from truceline.force.siting.bound import prices_of_rows
 from truceline.force.siting.coverage import BoolArray, Coverage, IntArray
 from truceline.force.siting.swaps import Sparse
 
@@ -52,22 +53,12 @@ def cover_bound(
     """
     sparse = (coverage.start, coverage.points, coverage.row_start, coverage.rows)
     bound, price = _raise_bound(sparse, need, cost, known, rounds)
-    return CoverBound(float(bound), cost - _worth(sparse, price))
+    return CoverBound(float(bound), cost - prices_of_rows(sparse, price))
 
 
 def whole_bound(bound: float, cost: FloatArray) -> float:
     """Return a bound rounded up where all costs are whole, and so every cover's cost is."""
     return float(math.ceil(bound - 1e-6)) if np.all(cost == np.round(cost)) else bound
-
-
-@nb.njit(cache=True)
-def _worth(sparse: Sparse, price: FloatArray) -> FloatArray:
-    start, points = sparse[0], sparse[1]
-    total = np.zeros(len(start) - 1)
-    for row in range(len(total)):
-        for at in range(start[row], start[row + 1]):
-            total[row] += price[points[at]]
-    return total
 
 
 @nb.njit(cache=True)
@@ -93,7 +84,7 @@ def _raise_bound(
     best_price, highest, size, still = price.copy(), 0.0, 1.0, 0
     drift = np.zeros(len(need))
     for _ in range(rounds):
-        left = cost - _worth(sparse, price)
+        left = cost - prices_of_rows(sparse, price)
         slope = need.astype(np.float64)
         bound = (need * price).sum()
         for row in range(len(cost)):

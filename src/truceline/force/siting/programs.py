@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
@@ -19,6 +21,20 @@ def exact_covering(
     rows of a group <= its budget. It is the checker of the fast search, and slow on a large
     question.
     """
+    rows, found = question.coverage.n_rows, _solved(question, seconds)
+    chosen = plan.chosen
+    if found.x is not None:
+        other = np.flatnonzero(found.x[:rows] > 0.5)
+        chosen = other if worth_of(question, other) > plan.objective else chosen
+    objective = worth_of(question, chosen)
+    proven = found.mip_dual_bound
+    bound = plan.bound if proven is None else min(plan.bound, -float(proven))
+    counts = question.coverage.counts(chosen)
+    return CoveringPlan(chosen, counts, objective, max(bound, objective), plan.total)
+
+
+def _solved(question: Covering, seconds: float) -> Any:
+    """Return what HiGHS finds in the time; rows come first among the unknowns."""
     small = merged(question.coverage, question.weight)
     rows, points = question.coverage.n_rows, small.coverage.n_points
     looks = 2 if question.second > 0 else 1
@@ -31,7 +47,7 @@ def exact_covering(
     value = np.concatenate([np.zeros(rows), *(share * small.weight for share in shares)])
     whole = np.repeat([1, 0], [rows, points * looks])
     blank = csr_array((len(question.budget), points * looks))
-    found = milp(
+    return milp(
         -value,
         constraints=[
             LinearConstraint(block_array([[sees, *each]], format="csr"), lb=0.0),
@@ -43,12 +59,3 @@ def exact_covering(
         bounds=Bounds(0, 1),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    chosen = plan.chosen
-    if found.x is not None:
-        other = np.flatnonzero(found.x[:rows] > 0.5)
-        chosen = other if worth_of(question, other) > plan.objective else chosen
-    objective = worth_of(question, chosen)
-    proven = found.mip_dual_bound
-    bound = plan.bound if proven is None else min(plan.bound, -float(proven))
-    counts = question.coverage.counts(chosen)
-    return CoveringPlan(chosen, counts, objective, max(bound, objective), plan.total)
