@@ -71,18 +71,18 @@ class Definition(JSONResponse):
 def feature_pages(room: Room) -> APIRouter:
     """Return the routes under `/ogc`."""
     router = APIRouter(prefix="/ogc")
+    _describe(router, room)
+    _hand_out(router, room)
+    return router
+
+
+def _describe(router: APIRouter, room: Room) -> None:
+    """Add what tells of the interface and of its collections."""
 
     @router.get("", responses={200: {"model": answers.Landing}})
     def landing(request: Request) -> JSONResponse:
         check_parameters(request)
-        base = _base(request)
-        links = [
-            _link(base, "self", "This document"),
-            _link(f"{base}/conformance", "conformance", "What it conforms to"),
-            _link(f"{base}/collections", "data", "Collections"),
-            _link(f"{base}/api", "service-desc", "The definition of this interface", _OPENAPI),
-        ]
-        title = room.case.settings.title
+        title, links = room.case.settings.title, _landing_links(_base(request))
         return JSONResponse({"title": title, "description": "Truceline", "links": links})
 
     @router.get("/api", response_class=Definition)
@@ -110,49 +110,68 @@ def feature_pages(room: Room) -> APIRouter:
         check_parameters(request)
         return JSONResponse(_collection(_base(request), room, name))
 
+
+def _hand_out(router: APIRouter, room: Room) -> None:
+    """Add what hands out features, many or one."""
+
     @router.get(
         "/collections/{name}/items", response_class=GeoJson, openapi_extra=answers.ITEMS,
         responses={200: {"model": answers.FeatureCollection}},
     )  # fmt: skip
     def items(request: Request, name: str) -> JSONResponse:
-        _known(name)
-        check_parameters(request, OF_ITEMS)
-        limit = min(number_of(request, "limit", LIMIT, 1), MOST)
-        offset = number_of(request, "offset", 0, 0)
-        rows = _rows(request, room, name, asked_of(request))
-        page = [_feature(name, row) for row in _dicts(rows[offset : offset + limit])]
-        return GeoJson(
-            {
-                "type": "FeatureCollection",
-                "features": page,
-                "links": _pages(request, name, limit, offset, len(rows)),
-                "timeStamp": room.now_text(),
-                "numberMatched": len(rows),
-                "numberReturned": len(page),
-            }
-        )
+        return _items(request, room, name)
 
     @router.get(
         "/collections/{name}/items/{item}", response_class=GeoJson,
         responses={200: {"model": answers.Feature}},
     )  # fmt: skip
     def item(request: Request, name: str, item: str) -> JSONResponse:
-        _known(name)
-        check_parameters(request)
-        rows = _rows(request, room, name, Asked())
-        if isinstance(rows, pl.DataFrame):
-            rows = rows.filter(pl.col(_KEYS[name]) == item)
-        for row in _dicts(rows):
-            if row[_KEYS[name]] == item:
-                base = f"{_base(request)}/collections/{name}"
-                links = [
-                    _link(f"{base}/items/{quote(item, safe='')}", "self", "This feature", _GEOJSON),
-                    _link(base, "collection", "Its collection"),
-                ]
-                return GeoJson({**_feature(name, row), "links": links})
-        raise HTTPException(404, "There is no such feature.")
+        return _item(request, room, name, item)
 
-    return router
+
+def _landing_links(base: str) -> list[dict[str, str]]:
+    return [
+        _link(base, "self", "This document"),
+        _link(f"{base}/conformance", "conformance", "What it conforms to"),
+        _link(f"{base}/collections", "data", "Collections"),
+        _link(f"{base}/api", "service-desc", "The definition of this interface", _OPENAPI),
+    ]
+
+
+def _items(request: Request, room: Room, name: str) -> JSONResponse:
+    _known(name)
+    check_parameters(request, OF_ITEMS)
+    limit = min(number_of(request, "limit", LIMIT, 1), MOST)
+    offset = number_of(request, "offset", 0, 0)
+    rows = _rows(request, room, name, asked_of(request))
+    page = [_feature(name, row) for row in _dicts(rows[offset : offset + limit])]
+    return GeoJson(
+        {
+            "type": "FeatureCollection",
+            "features": page,
+            "links": _pages(request, name, limit, offset, len(rows)),
+            "timeStamp": room.now_text(),
+            "numberMatched": len(rows),
+            "numberReturned": len(page),
+        }
+    )
+
+
+def _item(request: Request, room: Room, name: str, item: str) -> JSONResponse:
+    _known(name)
+    check_parameters(request)
+    rows = _rows(request, room, name, Asked())
+    if isinstance(rows, pl.DataFrame):
+        rows = rows.filter(pl.col(_KEYS[name]) == item)
+    for row in _dicts(rows):
+        if row[_KEYS[name]] == item:
+            base = f"{_base(request)}/collections/{name}"
+            links = [
+                _link(f"{base}/items/{quote(item, safe='')}", "self", "This feature", _GEOJSON),
+                _link(base, "collection", "Its collection"),
+            ]
+            return GeoJson({**_feature(name, row), "links": links})
+    raise HTTPException(404, "There is no such feature.")
 
 
 def _known(name: str) -> None:

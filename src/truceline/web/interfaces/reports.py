@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
@@ -14,6 +12,7 @@ from fastapi.responses import JSONResponse
 from truceline.core.types.errors import InputError
 from truceline.web.access.door import need
 from truceline.web.access.roles import Viewer
+from truceline.web.interfaces.keeping import Keep, busy, keeper
 from truceline.web.room.intake import BusyError, Outcome, Sent
 from truceline.web.room.reports import checked, read_report, sha256_of
 from truceline.web.room.room import Room
@@ -24,7 +23,7 @@ _NO_KEY: Final = "{} is 16 to 64 letters, digits and dashes."
 #: Reports in one request at most.
 MOST_IN_BATCH: Final = 1_000
 
-#: Requests that wait for the database at one time; pages have threads of their own.
+#: Requests that wait for the database at one time.
 _WRITERS: Final = 32
 
 _STATUS: Final[Mapping[Outcome, int]] = {"new": 201, "held": 200, "other": 409}
@@ -44,57 +43,48 @@ def report_pages(room: Room) -> APIRouter:
     A room that has too much in hand answers 503 and says when to come again (`Retry-After`).
     """
     router = APIRouter()
-    writers = ThreadPoolExecutor(_WRITERS, "intake")
-
-    async def keep(sent: list[Sent]) -> list[Outcome]:
-        with room.intake.admitted(len(sent)):
-            loop = asyncio.get_running_loop()
-            outcomes = await loop.run_in_executor(writers, room.intake.keep, sent)
-        if "new" in outcomes:
-            room.wake()
-        return outcomes
+    keep = keeper(room, "intake", _WRITERS)
 
     @router.post("/api/reports")
     async def one(request: Request) -> JSONResponse:
-        viewer = need(request, "report").viewer
-        key = request.headers.get("idempotency-key", "")
-        if _KEY.fullmatch(key) is None:
-            raise HTTPException(400, _NO_KEY.format("Idempotency-Key"))
-        try:
-            sent = _sent(viewer, key, read_report(await request.body()))
-            outcome = (await keep([sent]))[0]
-        except InputError as error:
-            raise HTTPException(422, str(error)) from error
-        except BusyError as error:
-            return busy(error)
-        if outcome == "other":
-            raise HTTPException(409, _OTHER)
-        told = {"key": key, "sha256": sent.sha256, "is_new": outcome == "new"}
-        return JSONResponse(told, _STATUS[outcome])
+        return await _one(request, keep)
 
     @router.post("/api/reports/batch")
     async def many(request: Request) -> JSONResponse:
-        viewer = need(request, "report").viewer
-        try:
-            read = [_read(viewer, item) for item in items_of(await request.body())]
-            outcomes = iter(await keep([item for item in read if isinstance(item, Sent)]))
-        except InputError as error:
-            raise HTTPException(422, str(error)) from error
-        except BusyError as error:
-            return busy(error)
-        told = [
-            _kept(item, next(outcomes)) if isinstance(item, Sent) else item for item in read
-        ]  # fmt: skip
-        return JSONResponse({"reports": told})
+        return await _many(request, keep)
 
     return router
 
 
-def busy(error: BusyError) -> JSONResponse:
-    """Return the answer of a room that has too much in hand."""
-    return JSONResponse(
-        {"code": 503, "message": str(error)}, 503, headers={"Retry-After": str(error.after_s)}
-    )
+async def _one(request: Request, keep: Keep) -> JSONResponse:
+    viewer = need(request, "report").viewer
+    key = request.headers.get("idempotency-key", "")
+    if _KEY.fullmatch(key) is None:
+        raise HTTPException(400, _NO_KEY.format("Idempotency-Key"))
+    try:
+        sent = _sent(viewer, key, read_report(await request.body()))
+        outcome = (await keep([sent]))[0]
+    except InputError as error:
+        raise HTTPException(422, str(error)) from error
+    except BusyError as error:
+        return busy(error)
+    if outcome == "other":
+        raise HTTPException(409, _OTHER)
+    told = {"key": key, "sha256": sent.sha256, "is_new": outcome == "new"}
+    return JSONResponse(told, _STATUS[outcome])
+
+
+async def _many(request: Request, keep: Keep) -> JSONResponse:
+    viewer = need(request, "report").viewer
+    try:
+        read = [_read(viewer, item) for item in items_of(await request.body())]
+        outcomes = iter(await keep([item for item in read if isinstance(item, Sent)]))
+    except InputError as error:
+        raise HTTPException(422, str(error)) from error
+    except BusyError as error:
+        return busy(error)
+    told = [_kept(item, next(outcomes)) if isinstance(item, Sent) else item for item in read]
+    return JSONResponse({"reports": told})
 
 
 def items_of(body: bytes) -> list[object]:

@@ -15,6 +15,7 @@ from truceline.core.types.errors import InputError
 from truceline.core.types.time import parse_time
 from truceline.judgement.judgement import Judgement
 from truceline.web.access.door import session
+from truceline.web.access.roles import Viewer
 from truceline.web.live_map.layers import ground, watched
 from truceline.web.live_map.marks import details, marks, placed
 from truceline.web.live_map.mission import mission
@@ -73,14 +74,16 @@ def map_pages(room: Room) -> APIRouter:
 
     @router.get("/api/map/mission")
     def own(request: Request, at: str) -> JSONResponse:
-        viewer = session(request).viewer
-        # Where the mission stands and patrols is for those who work in the room.
-        if not viewer.may("work"):
-            return JSONResponse({"type": "FeatureCollection", "features": []})
-        places = own_places(room.case.folder)
-        return JSONResponse(mission(room.seen(viewer), places, _moment(at)))
+        return _own(session(request).viewer, room, _moment(at))
 
     return router
+
+
+def _own(viewer: Viewer, room: Room, at: int) -> JSONResponse:
+    # Where the mission stands and patrols is for those who work in the room.
+    if not viewer.may("work"):
+        return JSONResponse({"type": "FeatureCollection", "features": []})
+    return JSONResponse(mission(room.seen(viewer), own_places(room.case.folder), at))
 
 
 def _moment(text: str) -> int:

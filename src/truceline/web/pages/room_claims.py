@@ -55,30 +55,37 @@ def claim_pages(room: Room) -> APIRouter:
         events: Annotated[str, Form(max_length=MOST_LINES)] = "",
         about: Annotated[str, Form(max_length=100)] = "",
     ) -> HTMLResponse:
-        viewer = need(request, "claim").viewer
         typed = {
             "start": start, "end": end, "unit": unit, "source": source, "parts": parts,
             "events": events, "about": about, "total": "" if total is None else f"{total:g}",
         }  # fmt: skip
-        lines = read_event_lines(events)
-        if lines.problems:
-            return _claims(request, room, status=422, problems=lines.problems, typed=typed)
-        try:
-            body = {
-                "id": f"{viewer.party}-{room.clock()}", "about": about or None, "unit": unit,
-                "period": {"start": parse_time(start), "end": parse_time(end)}, "source": source,
-                "total": None if total is None else {"value": total}, "items": _items(parts),
-                "events": lines.events,
-            }  # fmt: skip
-            number, shown = decisions.claim(room, viewer, body)
-        except ValidationError as error:
-            problem = f"{error.errors()[0]['msg']}."
-            return _claims(request, room, status=422, problems=[problem], typed=typed)
-        except InputError as error:
-            return _claims(request, room, status=422, problems=[str(error)], typed=typed)
-        return _claims(request, room, entered=number, shown=[f.message for f in shown])
+        return _entered(request, room, typed, total)
 
     return router
+
+
+def _entered(
+    request: Request, room: Room, typed: dict[str, str], total: float | None
+) -> HTMLResponse:
+    """Take a claim down, or give the form back with what was typed and why it is not taken."""
+    viewer = need(request, "claim").viewer
+    lines = read_event_lines(typed["events"])
+    if lines.problems:
+        return _claims(request, room, status=422, problems=lines.problems, typed=typed)
+    try:
+        body = {
+            "id": f"{viewer.party}-{room.clock()}", "about": typed["about"] or None,
+            "unit": typed["unit"], "source": typed["source"], "events": lines.events,
+            "period": {"start": parse_time(typed["start"]), "end": parse_time(typed["end"])},
+            "total": None if total is None else {"value": total}, "items": _items(typed["parts"]),
+        }  # fmt: skip
+        number, shown = decisions.claim(room, viewer, body)
+    except ValidationError as error:
+        problem = f"{error.errors()[0]['msg']}."
+        return _claims(request, room, status=422, problems=[problem], typed=typed)
+    except InputError as error:
+        return _claims(request, room, status=422, problems=[str(error)], typed=typed)
+    return _claims(request, room, entered=number, shown=[f.message for f in shown])
 
 
 def _claims(request: Request, room: Room, *, status: int = 200, **more: object) -> HTMLResponse:

@@ -18,6 +18,11 @@ from truceline.web.settings import Settings
 _WRONG = "The name, the password or the code is wrong."
 
 
+_Name = Annotated[str, Form(max_length=100)]
+_Password = Annotated[str, Form(max_length=1000)]
+_Code = Annotated[str, Form(max_length=10)]
+
+
 def door_pages(room: Room, settings: Settings, sign_on: SignOnSettings | None) -> APIRouter:
     """Return the routes that need no session."""
     router = APIRouter()
@@ -29,23 +34,14 @@ def door_pages(room: Room, settings: Settings, sign_on: SignOnSettings | None) -
         address = "" if request.client is None else request.client.host
         # Both are asked, so that neither's bucket is spared.
         allowed = [by_address.allows(address), by_name.allows(name)]
-        if not all(allowed):
-            return None
-        with room.database.writing() as connection:
-            viewer = admitted(connection, name, password, code, room.clock() / 1e6)
-            return None if viewer is None else begin(connection, viewer.account, room.clock())
+        return _begun(room, name, password, code) if all(allowed) else None
 
     @router.get("/login")
     def ask() -> Response:
         return login_page(room, sign_on)
 
     @router.post("/login")
-    def answer(
-        request: Request,
-        name: Annotated[str, Form(max_length=100)],
-        password: Annotated[str, Form(max_length=1000)],
-        code: Annotated[str, Form(max_length=10)] = "",
-    ) -> Response:
+    def answer(request: Request, name: _Name, password: _Password, code: _Code = "") -> Response:
         token = come_in(request, name, password, code)
         if token is None:
             return login_page(room, sign_on, error=_WRONG, status=401)
@@ -54,12 +50,7 @@ def door_pages(room: Room, settings: Settings, sign_on: SignOnSettings | None) -
         return response
 
     @router.post("/api/session")
-    def token(
-        request: Request,
-        name: Annotated[str, Form(max_length=100)],
-        password: Annotated[str, Form(max_length=1000)],
-        code: Annotated[str, Form(max_length=10)] = "",
-    ) -> Response:
+    def token(request: Request, name: _Name, password: _Password, code: _Code = "") -> Response:
         """Give a program a token, to be sent as `Authorization: Bearer`."""
         made = come_in(request, name, password, code)
         if made is None:
@@ -67,6 +58,13 @@ def door_pages(room: Room, settings: Settings, sign_on: SignOnSettings | None) -
         return JSONResponse({"token": made, "seconds": LASTS // 1_000_000}, 201)
 
     return router
+
+
+def _begun(room: Room, name: str, password: str, code: str) -> str | None:
+    """Return the token of a session for whoever knows the password and the code, or None."""
+    with room.database.writing() as connection:
+        viewer = admitted(connection, name, password, code, room.clock() / 1e6)
+        return None if viewer is None else begin(connection, viewer.account, room.clock())
 
 
 def leaving_pages(room: Room) -> APIRouter:

@@ -50,14 +50,7 @@ def terms_pages(room: Room) -> APIRouter:
     @router.get("/terms/drafts/{number}/{name}", response_class=Response)
     def download(request: Request, number: int, name: str) -> Response:
         need(request, "work")
-        draft = _known(room, number)
-        files = terms_drafts.files_of(room, draft)
-        if name == "case.zip":
-            return _file(terms_drafts.packed(files), "application/zip", f"draft-{number}.zip")
-        path, kind = _FILES.get(name, ("", ""))
-        if path not in files:
-            raise HTTPException(404, "There is no such file.")
-        return _file(files[path], kind, name)
+        return _download(room, number, name)
 
     @router.post("/terms/drafts/{number}/adopt")
     def adopt(
@@ -126,6 +119,16 @@ def _known(room: Room, number: int) -> terms_drafts.Draft:
         return terms_drafts.draft_of(room, number)
     except InputError as error:
         raise HTTPException(404, "There is no such draft.") from error
+
+
+def _download(room: Room, number: int, name: str) -> Response:
+    files = terms_drafts.files_of(room, _known(room, number))
+    if name == "case.zip":
+        return _file(terms_drafts.packed(files), "application/zip", f"draft-{number}.zip")
+    path, kind = _FILES.get(name, ("", ""))
+    if path not in files:
+        raise HTTPException(404, "There is no such file.")
+    return _file(files[path], kind, name)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from truceline.core.types.errors import InputError
+from truceline.evidence.sources.sensor_form.form import Stream
 from truceline.web.access.door import need
 from truceline.web.interfaces.answers import Refusal, Told
-from truceline.web.interfaces.reports import busy
-from truceline.web.interfaces.sensor_things.catalogue import catalogue_of
+from truceline.web.interfaces.keeping import Keep, busy, keeper
+from truceline.web.interfaces.sensor_things.catalogue import Catalogue, catalogue_of
 from truceline.web.interfaces.sensor_things.entities import (
     SETS,
     WAYS,
@@ -29,7 +28,7 @@ from truceline.web.interfaces.sensor_things.observing import (
     one_of,
     report_of,
 )
-from truceline.web.room.intake import BusyError, Sent
+from truceline.web.room.intake import BusyError
 from truceline.web.room.reports import read_report
 from truceline.web.room.room import Room
 
@@ -52,6 +51,9 @@ _ANSWERS: Final[Told] = {
     501: {"description": "An option that is not served.", "model": Refusal},
 }
 
+#: Requests that wait for the database at one time.
+_WRITERS: Final = 4
+
 _OPTIONS: Final = {"$top", "$skip", "$count", "$filter"}
 
 
@@ -60,77 +62,87 @@ def sensor_things_pages(room: Room) -> APIRouter:
     router = APIRouter(prefix=BASE, responses=_ANSWERS)
     catalogue = catalogue_of(room.case.folder)
     streams = catalogue.streams()
-    writers = ThreadPoolExecutor(4, "sensors")
-
-    def entities(request: Request) -> dict[str, dict[str, dict[str, Any]]]:
-        need(request, "report")
-        return entities_of(catalogue, _base(request))
-
-    async def keep(sent: list[Sent]) -> list[bool]:
-        with room.intake.admitted(len(sent)):
-            loop = asyncio.get_running_loop()
-            outcomes = await loop.run_in_executor(writers, room.intake.keep, sent)
-        if "new" in outcomes:
-            room.wake()
-        return [outcome == "new" for outcome in outcomes]
+    keep = keeper(room, "sensors", _WRITERS)
 
     @router.get("")
     def service(request: Request) -> JSONResponse:
         base = _base(request)
-        sets = [{"name": name, "url": f"{base}/{name}"} for name in entities(request)]
+        sets = [{"name": n, "url": f"{base}/{n}"} for n in _entities(request, catalogue)]
         return JSONResponse({"value": sets, "serverSettings": {"conformance": list(CONFORMS)}})
 
     @router.get("/{path:path}")
     def read(request: Request, path: str) -> JSONResponse:
-        every = entities(request)
-        if path in every:
-            return _set(request, every[path], lambda _told: True)
-        found = _ENTITY.fullmatch(path)
-        name, key, way = found.groups() if found else ("", "", None)
-        if key not in every.get(name, {}) or (way is not None and (name, way) not in WAYS):
-            raise HTTPException(404, "There is no such entity.")
-        if way is None:
-            return JSONResponse(every[name][key])
-        wanted = led_to(catalogue, name, key, way)
-        if way in SETS:
-            return JSONResponse(every[SETS[way]][wanted[0]])
-        return _set(request, every[way], lambda told: told["@iot.id"] in wanted)
+        return _read(request, catalogue, path)
 
     @router.post("/Observations")
     @router.post("/Datastreams('{within}')/Observations")
     async def send(request: Request, within: str | None = None) -> JSONResponse:
-        viewer = need(request, "report").viewer
-        try:
-            stream, observation = one_of(read_report(await request.body()), streams, within)
-            sent = report_of(stream, observation, viewer.account)
-            is_new = (await keep([sent]))[0]
-        except InputError as error:
-            raise HTTPException(400, str(error)) from error
-        except BusyError as error:
-            return busy(error)
-        own = f"{_base(request)}/Observations('{sent.key}')"
-        told = {"@iot.id": sent.key, "@iot.selfLink": own, **observation}
-        return JSONResponse(told, 201 if is_new else 200, headers={"Location": own})
+        return await _one(request, streams, keep, within)
 
     @router.post("/CreateObservations")
     async def send_many(request: Request) -> JSONResponse:
-        viewer = need(request, "report").viewer
-        try:
-            read = many_of(read_report(await request.body()), streams)
-            sent = [report_of(stream, told, viewer.account) for stream, told in read]
-            await keep(sent)
-        except InputError as error:
-            raise HTTPException(400, str(error)) from error
-        except BusyError as error:
-            return busy(error)
-        base = _base(request)
-        told = [
-            f"{base}/Observations('{s.key}')" if is_good(observation) else "error"
-            for s, (_, observation) in zip(sent, read, strict=True)
-        ]
-        return JSONResponse(told, 201)
+        return await _many(request, streams, keep)
 
     return router
+
+
+def _entities(request: Request, catalogue: Catalogue) -> dict[str, dict[str, dict[str, Any]]]:
+    need(request, "report")
+    return entities_of(catalogue, _base(request))
+
+
+def _read(request: Request, catalogue: Catalogue, path: str) -> JSONResponse:
+    """Answer a set, an entity, or the way from an entity to others."""
+    every = _entities(request, catalogue)
+    if path in every:
+        return _set(request, every[path], lambda _told: True)
+    found = _ENTITY.fullmatch(path)
+    name, key, way = found.groups() if found else ("", "", None)
+    if key not in every.get(name, {}) or (way is not None and (name, way) not in WAYS):
+        raise HTTPException(404, "There is no such entity.")
+    if way is None:
+        return JSONResponse(every[name][key])
+    wanted = led_to(catalogue, name, key, way)
+    if way in SETS:
+        return JSONResponse(every[SETS[way]][wanted[0]])
+    return _set(request, every[way], lambda told: told["@iot.id"] in wanted)
+
+
+async def _one(
+    request: Request, streams: Mapping[str, Stream], keep: Keep, within: str | None
+) -> JSONResponse:
+    """Keep one observation, sent to its datastream or naming it."""
+    viewer = need(request, "report").viewer
+    try:
+        stream, observation = one_of(read_report(await request.body()), streams, within)
+        sent = report_of(stream, observation, viewer.account)
+        outcome = (await keep([sent]))[0]
+    except InputError as error:
+        raise HTTPException(400, str(error)) from error
+    except BusyError as error:
+        return busy(error)
+    own = f"{_base(request)}/Observations('{sent.key}')"
+    told = {"@iot.id": sent.key, "@iot.selfLink": own, **observation}
+    return JSONResponse(told, 201 if outcome == "new" else 200, headers={"Location": own})
+
+
+async def _many(request: Request, streams: Mapping[str, Stream], keep: Keep) -> JSONResponse:
+    """Keep observations of many datastreams."""
+    viewer = need(request, "report").viewer
+    try:
+        read = many_of(read_report(await request.body()), streams)
+        sent = [report_of(stream, told, viewer.account) for stream, told in read]
+        await keep(sent)
+    except InputError as error:
+        raise HTTPException(400, str(error)) from error
+    except BusyError as error:
+        return busy(error)
+    base = _base(request)
+    told = [
+        f"{base}/Observations('{s.key}')" if is_good(observation) else "error"
+        for s, (_, observation) in zip(sent, read, strict=True)
+    ]
+    return JSONResponse(told, 201)
 
 
 def _set(
