@@ -1,4 +1,4 @@
-"""`truceline sources`: which feeds are known, what they are, and whether a file is one."""
+"""`truceline sources`: which feeds are known, what a file is, and how to read a stranger's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import typer
 
 from truceline.cli.failures import said_plainly
 
-app = typer.Typer(help="Feeds: list, describe, check a file.", no_args_is_help=True)
+app = typer.Typer(
+    help="Feeds: list, describe, check a file, draft a mapping.", no_args_is_help=True
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -89,3 +91,33 @@ def check_file(
             typer.echo(f"  {count:6} {problem}")
     if bad:
         raise typer.Exit(3)
+
+
+@app.command("draft")
+def draft_mapping(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Table to read.")],
+) -> None:
+    """Draft how a table that no source knows is to be read, for you to check and mend.
+
+    Prints a feed for `sources.yaml`, with what could not be told as comments above it; how many
+    rows can be read so goes to standard error. Nothing is written.
+
+    Example: truceline sources draft events.csv
+    """
+    import yaml
+
+    from truceline.evidence.sources.mapped import SOURCE
+    from truceline.evidence.sources.mapped.draft import draft
+
+    with said_plainly():
+        made = draft(file)
+        rows = good = 0
+        for batch in SOURCE.read(file, made.settings):
+            rows, good = rows + batch.rows, good + len(batch.observations)
+    for doubt in made.doubts:
+        typer.echo(f"# To decide: {doubt}")
+    feed = {"source": "mapped", "files": [file.name], "settings": dict(made.settings)}
+    typer.echo(
+        yaml.safe_dump({"feeds": [feed]}, sort_keys=False, allow_unicode=True, width=100), nl=False
+    )
+    typer.echo(f"{file}: {rows} rows, {good} can be read so", err=True)

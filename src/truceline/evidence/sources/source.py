@@ -132,7 +132,10 @@ def recognise(path: Path, sources: Mapping[str, Source]) -> Source:
         raise UnknownFormatError(
             "no source recognises this file.",
             where=Where(str(path)),
-            hint=f"Known sources: {', '.join(sorted(sources))}. Name one, or map its columns.",
+            hint=(
+                f"Known sources: {', '.join(sorted(sources))}. Name one, or have its columns "
+                "mapped: truceline sources draft FILE."
+            ),
         )
     if len(matches) > 1:
         names = ", ".join(source.info.name for source in matches)

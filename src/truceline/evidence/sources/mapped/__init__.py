@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from truceline.core.types.errors import InputError, Where
 from truceline.core.types.vocabulary import PHENOMENA
 from truceline.evidence.observations import file_digest
 from truceline.evidence.sources.feed import table_batch
@@ -68,6 +69,12 @@ class MappedSource:
         """Yield the file's observations and rejected rows in bounded memory."""
         mapping = read_mapping(settings, path)
         kind = mapping.format or kind_of(path, Sample.of(path).head)
+        if kind != "geojson" and not (mapping.has_place or mapping.has_area):
+            raise InputError(
+                "the mapping gives neither a place nor an area.",
+                where=Where(str(path)),
+                hint="Map `lat` and `lon`, or `area`; an area may be a constant.",
+            )
         layout = layout_of(mapping, geometry=kind == "geojson")
         info = replace(self.info, name=mapping.name) if "name" in settings else self.info
         sha256 = file_digest(path)

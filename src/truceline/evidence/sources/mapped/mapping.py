@@ -202,6 +202,11 @@ class FileMapping(_Strict):
         """Whether the mapping says where coordinates are; GeoJSON has its own."""
         return not self._is_missing("lat")
 
+    @property
+    def has_area(self) -> bool:
+        """Whether the mapping names an area."""
+        return not self._is_missing("area")
+
 
 #: Settings that every source takes and that are not part of a mapping.
 _COMMON = frozenset({"bbox", "received_before"})

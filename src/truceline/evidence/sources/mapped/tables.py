@@ -91,7 +91,7 @@ def _parquet(path: Path, columns: tuple[str, ...]) -> Iterator[Rows]:
         lazy = pl.scan_parquet(path)
         schema = lazy.collect_schema()
         _require(schema.names(), columns, path)
-        texts = [_as_text(name, dtype) for name, dtype in schema.items() if not dtype.is_nested()]
+        texts = [as_text(name, dtype) for name, dtype in schema.items() if not dtype.is_nested()]
         nested = [name for name in columns if schema[name].is_nested()]
         if nested:
             raise InputError(
@@ -114,7 +114,8 @@ def _parquet(path: Path, columns: tuple[str, ...]) -> Iterator[Rows]:
         ) from cause
 
 
-def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a column of single values as text; times with an offset in UTC."""
     column = pl.col(name)
     if isinstance(dtype, pl.Datetime):
         if dtype.time_zone is not None:
@@ -137,7 +138,7 @@ def _numbered(table: pl.DataFrame, before: int) -> pl.DataFrame:
 
 
 def _workbook(path: Path, columns: tuple[str, ...], sheet: str | int) -> Iterator[Rows]:
-    _refuse_bomb(path)
+    refuse_bomb(path)
     try:
         loaded = fastexcel.read_excel(path).load_sheet(sheet, dtypes="string")
         table: pl.DataFrame = loaded.to_polars()
@@ -152,7 +153,8 @@ def _workbook(path: Path, columns: tuple[str, ...], sheet: str | int) -> Iterato
         yield Rows(_numbered(table.slice(start, _ROWS).cast(pl.String), start))
 
 
-def _refuse_bomb(path: Path) -> None:
+def refuse_bomb(path: Path) -> None:
+    """Refuse a workbook that is broken, or that unpacks to more than memory should hold."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -231,13 +233,14 @@ def _flat(
     given = properties if isinstance(properties, dict) else {}
     lon, lat, sigma = _place(feature.get("geometry"), where)
     return {
-        **{name: _word(given.get(name)) for name in columns},
+        **{name: word(given.get(name)) for name in columns},
         **dict(zip(GEOMETRY, (lat, lon, sigma), strict=True)),
         FEATURE: _written(feature),
     }
 
 
-def _word(value: object) -> str | None:
+def word(value: object) -> str | None:
+    """Return a value of JSON as text; null stays null."""
     if value is None:
         return None
     return _text(value) if isinstance(value, str) else _written(value)
