@@ -34,8 +34,8 @@ PACKAGES = (
     "xarray-spatial", "confluent-kafka",
 )  # fmt: skip
 
-#: Programs of a table that are no peers.
-OURS = ("linked", "and cut")
+#: How programs of a table begin that are no peers.
+OURS = ("linked", "and cut", "truceline")
 
 Results = dict[str, dict[str, Any]]
 
@@ -63,6 +63,7 @@ def run(bench: Bench) -> dict[str, Any]:
     """Run a benchmark; return its figures and the circumstances."""
     command = [sys.executable, str(HERE / bench.command[0]), *bench.command[1:]]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="", flush=True)
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "load": round(os.getloadavg()[0], 1),
@@ -78,7 +79,7 @@ def times(results: Results) -> list[tuple[str, float, float | None]]:
     found = []
     for bench in BENCHES:
         for row in results.get(bench.name, {}).get("rows", []):
-            if bench.peer and row.get("program") not in OURS:
+            if bench.peer and not row.get("program", "").startswith(OURS):
                 label = f"{bench.name}: {bench.peer.format(**row)}"
                 aims = [aim for words, aim in bench.aims if words in label]
                 found.append((label, float(row["times"]), aims[0] if aims else None))

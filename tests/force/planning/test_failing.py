@@ -113,6 +113,15 @@ def test_each_assumption_is_tried_at_both_ends(plan):
     assert slow["mean_h"][0] == pytest.approx(plan.answering.mean_h() + 2.0)
 
 
+def test_an_assumption_tried_at_the_plans_own_value_changes_nothing(plan):
+    own = {row["name"]: row["value"] for row in plan.asked.assumed.table().to_dicts()}
+    same = [row for row in plan.sensitivity.to_dicts() if own.get(row["name"]) == row["value"]]
+    assert {row["name"] for row in same} >= {"in_theatre", "support_behind"}
+    for row in same:
+        assert (row["once"], row["twice"]) == (plan.standing.seen.once, plan.standing.seen.twice)
+        assert row["mean_h"] == plan.answering.mean_h()
+
+
 @pytest.mark.parametrize(
     ("mission", "per_km"),
     [("OSCE SMM, 2021", 1.2), ("UNMEE, 2000", 4.2), ("UNFICYP, 2018", 4.5),

@@ -58,7 +58,8 @@ def sensitivity(
 ) -> pl.DataFrame:
     """Return the plan's outcomes at both ends of each assumption (`SENSITIVITY`).
 
-    `seen` is what the plan itself sees: an assumption of the way alone does not change it.
+    `seen` is what the plan itself sees: an assumption of the way alone does not change it, nor
+    does an end that is the value of the plan.
     """
     rows = []
     table = made.assumed.table().drop_nulls(["low", "high"])
@@ -67,13 +68,15 @@ def sensitivity(
         for end in ("low", "high"):
             tried = replace(made, assumed=made.assumed.changed(row["name"], row[end]))
             said = {k: row[k] for k in ("name", "words", "unit", "source")}
-            same = seen if row["name"] in _WAYS else None
+            stays = row["name"] in _WAYS or row[end] == made.assumed[row["name"]]
+            same = seen if stays else None
             rows.append({**said, "end": end, "value": row[end], **_outcome(tried, rng, same)})
     for end, number in _cameras(made):
         tried = replace(made, sensors=replace(made.sensors, cameras=number))
         said = {"name": "cameras", "words": "cameras beside the people", "unit": "cameras",
                 "source": _CAMERAS_FROM}  # fmt: skip
-        rows.append({**said, "end": end, "value": number, **_outcome(tried, rng, None)})
+        same = seen if number == made.sensors.cameras else None
+        rows.append({**said, "end": end, "value": number, **_outcome(tried, rng, same)})
     return SENSITIVITY.conform(pl.DataFrame(rows, schema=SENSITIVITY.dtypes()))
 
 
