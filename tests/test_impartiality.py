@@ -1,4 +1,4 @@
-"""What must hold of the whole pipeline, from files to judgement, whatever the evidence.
+"""What must hold of the whole way from files to judgement, whatever the evidence.
 
 Swap the parties and every number swaps; the order of rows and files, rows given twice and
 a copy of a witness move nothing; a source that is taken away makes nobody surer.
@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from truceline.agreement.case import load_case
+from truceline.case_judgement import judge, judged_period, plan
+from truceline.core.store.case_store import CaseStore
+from truceline.evidence.front import read_ground
+from truceline.evidence.ingest import ingest
 from truceline.evidence.sources.source import installed_sources
 from truceline.judgement.parameters import shipped_parameters
-from truceline.run import run
 
 NOW = 2_000_000_000_000_000
 SOURCES = installed_sources()
@@ -130,13 +133,12 @@ def write_case(folder, rows, *, swapped=False, news=()):
 
 
 def judged(folder, out):
-    result = run(
-        load_case(folder), sources=SOURCES, parameters=shipped_parameters(), data=None,
-        output=out, until=None, now=NOW,
-    )  # fmt: skip
-    assert result.ingested.tally.rejected == 0
-    assert len(result.judgement.incidents) > 0
-    return result.judgement
+    case, store = load_case(folder), CaseStore(out)
+    assert ingest(store, plan(case, SOURCES, None), received_before=NOW).tally.rejected == 0
+    period, ground = judged_period(case, None), read_ground(case, None)
+    judgement = judge(case, store, shipped_parameters(), period, ground.territory)
+    assert len(judgement.incidents) > 0
+    return judgement
 
 
 def table(judgement, *, swap=False):
