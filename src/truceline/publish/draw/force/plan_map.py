@@ -72,7 +72,9 @@ def watch_map(
     if frame is None:
         return None
     sheet = Sheet(ident, width, frame.height, title, _TOLD)
-    inside = [*_ground(watch, frame, sheet), *_kilometres(starts, frame)]
+    # A narrow map has room for every third kilometre.
+    told = starts.gather_every(3) if width < 480 else starts
+    inside = [*_ground(watch, frame, sheet), *_kilometres(told, frame)]
     return with_keys(sheet, window(frame, ident, inside, words), frame.height, _shades(sheet))
 
 
@@ -80,11 +82,13 @@ def _kilometres(starts: pl.DataFrame, frame: Frame) -> list[str]:
     """Return a stroke off the line and the kilometre where each stretch begins."""
     parts = []
     for start, (x, y) in zip(starts["start"].to_list(), pixels(starts, frame), strict=True):
-        fits = x + 22 + extent_of(start, SMALL) < frame.width
-        across, anchor = (1, None) if fits else (-1, "end")
-        parts.append(line(x, y, x + 18 * across, y + 12, "ax"))
+        right = x + 22 + extent_of(start, SMALL) < frame.width
+        across, anchor = (1, None) if right else (-1, "end")
+        down = 12 if y + 22 < frame.height else -12
+        parts.append(line(x, y, x + 18 * across, y + down, "ax"))
         parts += [
-            text(x + 20 * across, y + 18, start, kind=kind, anchor=anchor) for kind in ("halo", "s")
+            text(x + 20 * across, y + down + 5, start, kind=kind, anchor=anchor)
+            for kind in ("halo", "s")
         ]
     return parts
 
