@@ -94,12 +94,15 @@ def test_every_message_is_used(
         lon=pl.when(pl.col("kind") == "fire").then(None).otherwise("lon")))  # fmt: skip
     alarmed = dataclasses.replace(blank, states=rich.states.with_columns(alarm=True),
         unwatched=rich.unwatched.with_columns(sector=pl.lit("D")))  # fmt: skip
+    everywhere = dataclasses.replace(rich, unwatched=pl.concat(
+        rich.unwatched.with_columns(sector=pl.lit(f"S{n}")) for n in range(13)))  # fmt: skip
     first = compose(alarmed, settings, period=period, now=now, geography=ground, claims=claims)
     published = Published(first.identity, first.period, first.incidents.head(2))
     for bulletin in (
         compose(alarmed, settings, period=period, now=now, geography=ground, claims=claims,
                 published=published),
         compose(rich, settings, period=period, now=now, geography=ground),
+        compose(everywhere, settings, period=period, now=now, geography=ground),
         compose(make_judgement(make_many(300)), settings, period=period, now=now, geography=ground),
         compose(make_judgement((), quiet=True), on_nothing, period=period, now=now),
         compose(dataclasses.replace(rich, states=rich.states.filter(pl.col("sector") == "A")),

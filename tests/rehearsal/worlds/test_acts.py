@@ -112,6 +112,8 @@ def test_sectors_and_sides_tile_the_country(seed, km) -> None:
     first, second = country.sides
     whole = first.area + second.area
     assert first.intersection(second).area < 1.0
+    assert whole == pytest.approx(country.corridor.area, rel=1e-9)
+    assert country.corridor.buffer(1.0).covers(country.front.shape())
     shapes = country.sector_shapes
     assert sum(s.area for s in shapes) == pytest.approx(whole, rel=1e-5)
     assert shapely.union_all(shapes).area == pytest.approx(whole, rel=1e-5)

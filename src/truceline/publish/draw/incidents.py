@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from truceline.publish.draw.boxes import Box, around, is_free
 from truceline.publish.draw.marks import party_mark
 from truceline.publish.draw.projection import Frame
 from truceline.publish.draw.style import party_class
 from truceline.publish.draw.svg import SMALL, extent_of, tag, text, titled
 from truceline.publish.wording import Wording
-
-#: Left, upper, right and lower edge, in pixels.
-Box = tuple[float, float, float, float]
 
 #: An ellipse that holds the place nine times in ten, in sigmas: sqrt(2 ln 10).
 NINETY = 2.1460
@@ -113,7 +111,7 @@ def _labels(
     reserved: Sequence[Box],
 ) -> list[str]:
     """Place label and probability beside each mark where nothing else is."""
-    taken = [*reserved, *((x - 6, y - 6, x + 6, y + 6) for x, y in where)]
+    taken = [*reserved, *around(where)]
     parts = []
     for row, (x, y) in zip(rows, where, strict=True):
         said = f"{row['label']} {words.probability(float(str(row['p_hostile'])))}"
@@ -125,7 +123,7 @@ def _labels(
             (x - room / 2, y + 9),
         ):
             box = (left, top, left + room, top + 12)
-            if _is_free(box, taken, frame):
+            if is_free(box, taken, frame):
                 taken.append(box)
                 parts += [
                     text(left, top + 10, said, kind="halo"),
@@ -133,17 +131,6 @@ def _labels(
                 ]
                 break
     return parts
-
-
-def _is_free(
-    box: Box,
-    taken: list[Box],
-    frame: Frame,
-) -> bool:
-    left, top, right, bottom = box
-    if left < 2 or top < 2 or right > frame.width - 2 or bottom > frame.height - 2:
-        return False
-    return all(right < a or left > c or bottom < b or top > d for a, b, c, d in taken)
 
 
 def _groups(incidents: pl.DataFrame, where: np.ndarray, frame: Frame, words: Wording) -> list[str]:

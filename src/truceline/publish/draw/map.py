@@ -10,6 +10,7 @@ import polars as pl
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from truceline.publish.draw.boxes import Box, around, beside, within
 from truceline.publish.draw.geography import Geography
 from truceline.publish.draw.graticule import graticule, north, scale_bar
 from truceline.publish.draw.incidents import incident_marks
@@ -120,11 +121,16 @@ def _layers(
     # Names of many sectors hide the map; then only those in trouble are named on it, and
     # the table below names them all.
     crowded = len(geography.sectors) > _MOST_NAMED
-    named = [
-        _sector_name(s.id, s.name, s.geometry, frame, tables, sheet, words, brief=crowded)
-        for s in geography.sectors
-        if not crowded or tables.states.get(s.id) in _TROUBLED
-    ]
+    at = around(frame.pixels(placed["lon"].to_numpy(), placed["lat"].to_numpy()))
+    named: list[tuple[str, Box]] = []
+    for s in geography.sectors:
+        if not crowded or tables.states.get(s.id) in _TROUBLED:
+            taken = [*at, *(box for _, box in named)]
+            named.append(
+                _sector_name(
+                    s.id, s.name, s.geometry, frame, tables, sheet, words, taken, brief=crowded
+                )
+            )
     marks = incident_marks(placed, parties, frame, words, [box for _, box in named])
     return [
         rect(0, 0, frame.width, frame.height, "ground"),
@@ -187,9 +193,10 @@ def _sector_name(
     tables: MapTables,
     sheet: Sheet,
     words: Wording,
+    taken: Sequence[Box],
     *,
     brief: bool,
-) -> tuple[str, tuple[float, float, float, float]]:
+) -> tuple[str, Box]:
     outline = frame.project(shape)
     state = tables.states.get(sector)
     lines = [name]
@@ -201,10 +208,14 @@ def _sector_name(
     if brief or frame.width < _ROOMY:
         lines = [f"{name} {STATE_GLYPHS[state]}" if state is not None else name]
     size = max(extent_of(item, SMALL) for item in lines) + 22
+    height = 15 * len(lines) + 4
     west, top, east, _ = outline.bounds
-    x = min(max((west + east) / 2 - size / 2, 4.0), frame.width - size - 4)
-    y = min(max(top + 5, 5.0), frame.height - 16 * len(lines) - 10)
-    parts = [rect(x, y, size, 15 * len(lines) + 4, "paper", opacity=0.85, rx=2.0)]
+    if brief:
+        box = beside(outline.bounds, (size, height), frame, taken)
+    else:
+        box = within((size, height), (west + east - size) / 2, top + 5, frame)
+    x, y = box[:2]
+    parts = [rect(x, y, size, height, "paper", opacity=0.85, rx=2.0)]
     for number, words_of_line in enumerate(lines):
         at = y + 13 + 15 * number
         is_state = state is not None and number == 1
@@ -213,4 +224,4 @@ def _sector_name(
         parts.append(
             text(x + (19 if is_state else 5), at, words_of_line, kind="lab" if number else "b")
         )
-    return titled(parts, " \u00b7 ".join(lines)), (x, y, x + size, y + 15 * len(lines) + 4)
+    return titled(parts, " \u00b7 ".join(lines)), box

@@ -18,6 +18,9 @@ from truceline.rehearsal.worlds.front import Frame, Front, generated_line
 #: How far from the line the drawn country reaches, metres.
 REACH_M = 60_000.0
 
+#: How far the course of the line may lie from it, metres.
+COURSE_M = 5_000.0
+
 #: How far apart the line is looked at to tell which sector is the nearest, metres.
 STEP_M = 250.0
 
@@ -59,11 +62,20 @@ class Geography:
         return np.clip(index, 0, self.n_sectors - 1)
 
     @cached_property
+    def _course(self) -> shapely.LineString:
+        """The line without its windings."""
+        return self.front.shape().simplify(COURSE_M)
+
+    @cached_property
+    def corridor(self) -> BaseGeometry:
+        """All ground that is drawn, on the plane; its ends lie straight across the course."""
+        return self._course.buffer(REACH_M, cap_style="flat")
+
+    @cached_property
     def sides(self) -> tuple[BaseGeometry, BaseGeometry]:
         """Ground of the first and the second side, on the plane."""
         line = self.front.shape()
-        corridor = line.buffer(REACH_M, cap_style="flat")
-        pieces = split(corridor, _lengthened(line)).geoms
+        pieces = split(self.corridor, _lengthened(line, self._course)).geoms
         first: list[BaseGeometry] = []
         second: list[BaseGeometry] = []
         for piece in pieces:
@@ -80,17 +92,18 @@ class Geography:
         They do not overlap and leave no gap.
         """
         line = self.front.shape()
-        corridor = line.buffer(REACH_M, cap_style="flat")
         each = max(int(np.ceil((self.edges[1] - self.edges[0]) / STEP_M)), 1)
         # As far from both ends of a sector, so that its border is right across the line.
         share = (np.arange(each) + 0.5) / each
         along = self.edges[:-1, None] + share * np.diff(self.edges)[:, None]
         points = shapely.line_interpolate_point(line, along.ravel())
         cells = shapely.get_parts(
-            shapely.voronoi_polygons(shapely.multipoints(points), extend_to=corridor, ordered=True)
+            shapely.voronoi_polygons(
+                shapely.multipoints(points), extend_to=self.corridor, ordered=True
+            )
         )
         return [
-            _polygons(shapely.intersection(shapely.union_all(own), corridor))
+            _polygons(shapely.intersection(shapely.union_all(own), self.corridor))
             for own in np.split(cells, self.n_sectors)
         ]
 
@@ -101,11 +114,11 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([p for p in shapely.get_parts(snapped) if p.geom_type == "Polygon"])
 
 
-def _lengthened(line: shapely.LineString) -> shapely.LineString:
-    """Return the line with a metre more at both ends, so that it cuts the corridor through."""
-    xy = shapely.get_coordinates(line)
-    head = xy[0] + (xy[0] - xy[1]) / np.linalg.norm(xy[0] - xy[1])
-    tail = xy[-1] + (xy[-1] - xy[-2]) / np.linalg.norm(xy[-1] - xy[-2])
+def _lengthened(line: shapely.LineString, course: shapely.LineString) -> shapely.LineString:
+    """Return the line with a metre more along its course, so that it cuts the corridor through."""
+    xy, way = shapely.get_coordinates(line), shapely.get_coordinates(course)
+    head = xy[0] + (way[0] - way[1]) / np.linalg.norm(way[0] - way[1])
+    tail = xy[-1] + (way[-1] - way[-2]) / np.linalg.norm(way[-1] - way[-2])
     return shapely.LineString(np.vstack([head, xy, tail]))
 
 

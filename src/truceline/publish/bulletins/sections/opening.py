@@ -156,17 +156,23 @@ def _alarms(bulletin: Bulletin, words: Wording) -> list[Paragraph]:
 def _blind_sentence(bulletin: Bulletin, words: Wording) -> str:
     if bulletin.blind.is_empty():
         return words.say("summary.no_gaps")
-    worst = bulletin.blind.sort(["share", "sector", "phenomenon"], descending=[True, False, False])
-    said = "; ".join(
-        words.say(
-            "summary.gap",
-            sector=words.name(row["sector"], "sector"),
-            kind=words.term("kind", row["phenomenon"]),
-            share=words.share(row["share"]),
-        )
-        for row in worst.head(3).to_dicts()
-    )
-    return words.say("summary.blind", gaps=said)
+    worst = bulletin.blind.sort(["share", "phenomenon", "sector"], descending=[True, False, False])
+    # Sectors of which the same is said are named together.
+    alike: dict[tuple[str, str], list[str]] = {}
+    for row in worst.to_dicts():
+        said = words.share(row["share"]), words.term("kind", row["phenomenon"])
+        alike.setdefault(said, []).append(words.name(row["sector"], "sector"))
+    gaps = [
+        words.say("summary.gap", sector=_named_or_counted(sectors, words), kind=kind, share=share)
+        for (share, kind), sectors in list(alike.items())[:3]
+    ]
+    return words.say("summary.blind", gaps="; ".join(gaps))
+
+
+def _named_or_counted(sectors: list[str], words: Wording) -> str:
+    if len(sectors) <= _MOST_NAMED:
+        return ", ".join(sectors)
+    return words.say("summary.many_sectors", n=words.number(len(sectors)))
 
 
 def _lists(bulletin: Bulletin, words: Wording) -> Sheet:
