@@ -112,7 +112,8 @@ def test_near_is_what_the_rules_of_association_reach(rehearsed):
     from truceline.judgement.keeping import kept
 
     seen = kept(rehearsed / "room" / "working")
-    shots = seen.incidents.filter(pl.col("lon").is_not_null() & (pl.col("kind") != "uav"))
+    placed = pl.col("lon").is_not_null() & pl.col("sector").is_not_null()
+    shots = seen.incidents.filter(placed & (pl.col("kind") != "uav"))
     row = shots.sort("incident_id").row(0, named=True)
     here = {"lon": row["lon"], "lat": row["lat"], "sigma_m": 300.0}
 

@@ -18,8 +18,8 @@ from truceline.rehearsal.worlds.front import Frame, Front, generated_line
 #: How far from the line the drawn country reaches, metres.
 REACH_M = 60_000.0
 
-#: How far the course of the line may lie from it, metres.
-COURSE_M = 5_000.0
+#: How far the course of the line may lie from it, and how far it goes on at its ends, metres.
+COURSE_M, BEYOND_M = 5_000.0, 10_000.0
 
 #: How far apart the line is looked at to tell which sector is the nearest, metres.
 STEP_M = 250.0
@@ -63,8 +63,12 @@ class Geography:
 
     @cached_property
     def _course(self) -> shapely.LineString:
-        """The line without its windings."""
-        return self.front.shape().simplify(COURSE_M)
+        """The line without its windings, and some way on at both ends.
+
+        What happens beside the last windings lies on drawn ground too.
+        """
+        way = shapely.get_coordinates(self.front.shape().simplify(COURSE_M))
+        return _on_both_ends(way, way, BEYOND_M)
 
     @cached_property
     def corridor(self) -> BaseGeometry:
@@ -75,7 +79,10 @@ class Geography:
     def sides(self) -> tuple[BaseGeometry, BaseGeometry]:
         """Ground of the first and the second side, on the plane."""
         line = self.front.shape()
-        pieces = split(self.corridor, _lengthened(line, self._course)).geoms
+        way = shapely.get_coordinates(self._course)
+        # A metre more, so that it cuts the corridor through.
+        through = _on_both_ends(shapely.get_coordinates(line), way, BEYOND_M + 1.0)
+        pieces = split(self.corridor, through).geoms
         first: list[BaseGeometry] = []
         second: list[BaseGeometry] = []
         for piece in pieces:
@@ -114,12 +121,18 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([p for p in shapely.get_parts(snapped) if p.geom_type == "Polygon"])
 
 
-def _lengthened(line: shapely.LineString, course: shapely.LineString) -> shapely.LineString:
-    """Return the line with a metre more along its course, so that it cuts the corridor through."""
-    xy, way = shapely.get_coordinates(line), shapely.get_coordinates(course)
-    head = xy[0] + (way[0] - way[1]) / np.linalg.norm(way[0] - way[1])
-    tail = xy[-1] + (way[-1] - way[-2]) / np.linalg.norm(way[-1] - way[-2])
-    return shapely.LineString(np.vstack([head, xy, tail]))
+def _on_both_ends(xy: FloatArray, way: FloatArray, more_m: float) -> shapely.LineString:
+    """Return a line that goes on for some metres as the first and last stretch of a way do."""
+    head, tail = way[0] - way[1], way[-1] - way[-2]
+    return shapely.LineString(
+        np.vstack(
+            [
+                xy[0] + more_m * head / np.linalg.norm(head),
+                xy,
+                xy[-1] + more_m * tail / np.linalg.norm(tail),
+            ]
+        )
+    )
 
 
 def geography(scenario: Scenario, line: tuple[FloatArray, FloatArray] | None = None) -> Geography:
