@@ -55,15 +55,17 @@ function incidents(ink, paper) {
 
 function words(ink, paper) {
   return [
+    // Hundreds of posts would hide the line: from afar only those with room are drawn, below names.
+    { id: "own", type: "symbol", source: "mission",
+      layout: { "icon-image": ["get", "sidc"], "icon-padding": 6,
+        "icon-allow-overlap": ["step", ["zoom"], false, 10, true],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 10, 0.9] } },
     { id: "zones", type: "symbol", source: "ground", filter: ["==", ["get", "layer"], "zone"],
       layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11, "text-font": ["sans-serif"], "symbol-spacing": 400 },
       paint: { "text-color": colour("--muted"), "text-halo-color": paper, "text-halo-width": 1.5 } },
     { id: "state", type: "symbol", source: "ground", filter: ["==", ["get", "layer"], "sector"], maxzoom: 12,
       layout: { "text-field": ["concat", ["get", "name"], "\n", ["get", "state"]], "text-size": 11, "text-font": ["sans-serif"], "text-padding": 4 },
       paint: { "text-color": ink, "text-halo-color": paper, "text-halo-width": 1.5 } },
-    { id: "own", type: "symbol", source: "mission",
-      layout: { "icon-image": ["get", "sidc"], "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 10, 0.9] } },
   ];
 }
 

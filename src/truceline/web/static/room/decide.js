@@ -14,5 +14,8 @@ if (reason) {
   const written = document.querySelector(".history")?.textContent ?? "";
   if (draft && written.includes(draft)) sessionStorage.removeItem(key);
   else reason.value = reason.value || draft;
-  reason.addEventListener("input", () => sessionStorage.setItem(key, reason.value));
+  const keep = () => sessionStorage.setItem(key, reason.value);
+  // On a slow link something may have been typed before this program came.
+  if (reason.value) keep();
+  reason.addEventListener("input", keep);
 }
