@@ -63,12 +63,26 @@ class Ratio:
         )
 
     def interval(self, level: float = 0.9) -> Interval:
-        """Return the median and the central interval."""
+        """Return the median and the central interval.
+
+        Examples
+        --------
+        >>> round(Ratio(10, 1, 10, 2).interval().value, 6)
+        2.0
+        """
         tail = (1.0 - level) / 2.0
         levels = np.array([tail, 0.5, 1.0 - tail])
-        low, value, high = ratio_quantiles(
-            levels, self.count, self.exposure, self.count_before, self.exposure_before, self.spread
-        )
+        during, before = PRIOR_SHAPE + self.count, PRIOR_SHAPE + self.count_before
+        # The share and what is left of it, each from its own side: one minus the other loses
+        # all digits where the share is near one.
+        share = special.betaincinv(during, before, levels)
+        left = special.betaincinv(before, during, 1.0 - levels)
+        exact = share / left * (self.exposure_before / self.exposure)
+
+        def below(limit: FloatArray) -> FloatArray:
+            return _below(limit, self.count, self.exposure, self.count_before, self.exposure_before)
+
+        low, value, high = mixed_quantiles(below, exact, levels, factors(self.spread))
         return Interval(float(value), float(low), float(high), level)
 
 
@@ -90,34 +104,6 @@ def ratio_below(
     bound = np.asarray(limit, dtype=np.float64)[..., None] / factors(spread)
     cdf = _below(bound, count, exposure, count_before, exposure_before)
     return np.asarray(cdf.mean(axis=-1), dtype=np.float64)
-
-
-def ratio_quantiles(
-    levels: FloatArray,
-    count: float,
-    exposure: float,
-    count_before: float,
-    exposure_before: float,
-    spread: Spread = _EXACT,
-) -> FloatArray:
-    """Return quantiles of the ratio of two rates.
-
-    Examples
-    --------
-    >>> ratio_quantiles(np.array([0.5]), 10, 1, 10, 2).round(6).tolist()
-    [2.0]
-    """
-
-    def below(limit: FloatArray) -> FloatArray:
-        return _below(limit, count, exposure, count_before, exposure_before)
-
-    during, before = PRIOR_SHAPE + count, PRIOR_SHAPE + count_before
-    # The share and what is left of it, each from its own side: one minus the other loses
-    # all digits where the share is near one.
-    share = special.betaincinv(during, before, levels)
-    left = special.betaincinv(before, during, 1.0 - levels)
-    exact = share / left * (exposure_before / exposure)
-    return mixed_quantiles(below, exact, levels, factors(spread))
 
 
 def _below(
