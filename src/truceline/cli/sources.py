@@ -108,8 +108,16 @@ def draft_mapping(
 
     from truceline.evidence.sources.mapped import SOURCE
     from truceline.evidence.sources.mapped.draft import draft
+    from truceline.evidence.sources.source import Sample, installed_sources
 
     with said_plainly():
+        sample = Sample.of(file)
+        knowing = [name for name, one in installed_sources().items() if one.recognises(sample)]
+        if len(knowing) == 1:
+            known = {"feeds": [{"source": knowing[0], "files": [file.name]}]}
+            typer.echo(yaml.safe_dump(known, sort_keys=False, allow_unicode=True), nl=False)
+            typer.echo(f"{file}: {knowing[0]} reads it; it needs no mapping", err=True)
+            return
         made = draft(file)
         rows = good = 0
         for batch in SOURCE.read(file, made.settings):

@@ -9,6 +9,7 @@ from pathlib import Path
 from truceline.agreement.case import Case
 from truceline.core.types.errors import TermsError, Where
 from truceline.evidence.ingest import Entry
+from truceline.evidence.sources.feed import Feed
 from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
 
@@ -65,11 +66,22 @@ def feed_files(case: Case, sources: dict[str, Source], *folders: Path | None) ->
         source = sources[feed.source]
         if isinstance(source, MappedSource) and "name" in feed.settings:
             source = source.named(str(feed.settings["name"]))
+        told = {**_of_case(case, source), **feed.settings}
         for pattern in feed.patterns:
             looked = (sorted(f.glob(pattern)) for f in (case.folder, *folders) if f is not None)
             paths: list[Path] = next((there for there in looked if there), [])
-            entries = tuple(Entry(path, source, feed.settings) for path in paths)
+            entries = tuple(Entry(path, source, told) for path in paths)
             yield Found(feed.source, pattern, feed.topic, entries)
+
+
+def _of_case(case: Case, source: Source) -> dict[str, object]:
+    """Return what holds for a feed of a case where its settings say nothing."""
+    told: dict[str, object] = {}
+    if isinstance(source, Feed | MappedSource):
+        told["bbox"] = list(case.settings.bbox)
+    if source.info.has_local_times:
+        told["timezone"] = case.settings.timezone
+    return told
 
 
 def sent_in(sources: dict[str, Source], reports: Path) -> list[Entry]:

@@ -98,7 +98,7 @@ def test_a_line_without_end_does_not_fill_the_memory(file: Path) -> None:
     [
         (b"", "empty"),
         (b"\n \n", "empty"),
-        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "UTF-16"),
         (b"a,b\r1,2\r", "carriage return"),
         (b"a,c\n1,2\n", "the columns b are missing; expected a, b; found a, c"),
         (b"a,b,a\n1,2,3\n", "twice"),

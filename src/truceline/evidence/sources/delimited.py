@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ from truceline.core.types.errors import InputError, Where
 from truceline.core.types.tables import REJECT
 from truceline.evidence.sources.damage import Format, damage_of, split_line
 from truceline.evidence.sources.row_bounds import Bounds, find_rows
+from truceline.evidence.sources.text_files import open_text
 
 #: Bytes read at a time. Eight megabytes are some 200,000 rows of coordinates.
 BLOCK_BYTES = 8 << 20
@@ -52,12 +53,28 @@ def header_of(head: bytes, separator: str = ",") -> tuple[str, ...]:
     return tuple(name.strip() for name in split_line(line.rstrip("\r"), separator) or ())
 
 
+def lowest_names(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
+    """Return of each column the lowest name in a header of several rows, with merged cells.
+
+    Examples
+    --------
+    >>> lowest_names([("Date", "Place", ""), ("", "Lat", "Lon")])
+    ('Date', 'Lat', 'Lon')
+    """
+    width = max((len(row) for row in rows), default=0)
+    whole = [[*row, *[""] * (width - len(row))] for row in rows]
+    columns = zip(*whole, strict=True)
+    lowest = (next((cell for cell in reversed(column) if cell), "") for column in columns)
+    return tuple((name or "").strip() for name in lowest)
+
+
 def read_rows(
     path: Path,
     required: Sequence[str],
     *,
     separator: str = ",",
     encoding: str = "utf-8",
+    header_rows: Sequence[int] = (),
     block_bytes: int = BLOCK_BYTES,
 ) -> Iterator[Rows]:
     """Yield a file's rows as text, and the rows that cannot be rows, in bounded memory.
@@ -71,7 +88,9 @@ def read_rows(
     separator : str
         Between fields.
     encoding : str
-        `utf-8`, `latin-1`, or `sniff`: UTF-8 if the whole file is so, otherwise Latin-1.
+        As in `open_text`.
+    header_rows : sequence of int
+        Lines, from 1, in which the names stand; the first that is not blank unless told.
     block_bytes : int
         Bytes read at a time.
 
@@ -80,10 +99,9 @@ def read_rows(
     InputError
         Where the file is empty, is no text, or lacks a column.
     """
-    names = _column_names(path, required, separator)
-    latin1 = encoding == "latin-1" or (encoding == "sniff" and not _is_utf8(path))
+    names = _column_names(path, required, separator, encoding, header_rows)
     count = 0
-    for data, last in _stretches(path, latin1=latin1, size=block_bytes):
+    for data, last in _stretches(path, encoding, header_rows, size=block_bytes):
         found = find_rows(data.held, len(names), separator=separator, last=last)
         data.used, data.cut = found.used, found.cut
         if len(found.start):
@@ -100,9 +118,11 @@ class _Stretch:
     cut: bool = False
 
 
-def _stretches(path: Path, *, latin1: bool, size: int) -> Iterator[tuple[_Stretch, bool]]:
-    with path.open("rb") as stream:
-        _skip_header(stream)
+def _stretches(
+    path: Path, encoding: str, header_rows: Sequence[int], *, size: int
+) -> Iterator[tuple[_Stretch, bool]]:
+    with open_text(path, encoding) as stream:
+        _skip_header(stream, header_rows)
         rest, skipping = b"", False
         while True:
             block = stream.read(size)
@@ -111,32 +131,40 @@ def _stretches(path: Path, *, latin1: bool, size: int) -> Iterator[tuple[_Stretc
                 end = block.find(b"\n") + 1
                 skipping = end == 0
                 block = block[end:] if end else b""
-            text = block.decode("latin-1").encode() if latin1 else block
-            stretch = _Stretch(rest + text)
+            stretch = _Stretch(rest + block)
             yield stretch, last
             rest, skipping = stretch.held[stretch.used :], skipping or stretch.cut
             if last:
                 return
 
 
-def _skip_header(stream: io.BufferedReader) -> None:
+def _skip_header(stream: BinaryIO, header_rows: Sequence[int]) -> None:
+    for _ in range(max(header_rows, default=0)):
+        stream.readline(1 << 16)
+    if header_rows:
+        return
     while line := stream.readline(1 << 16):
         if line.removeprefix(codecs.BOM_UTF8).strip():
             return
 
 
-def _column_names(path: Path, required: Sequence[str], separator: str) -> list[str]:
-    with path.open("rb") as stream:
+def _column_names(
+    path: Path,
+    required: Sequence[str],
+    separator: str,
+    encoding: str,
+    header_rows: Sequence[int],
+) -> list[str]:
+    with open_text(path, encoding) as stream:
         head = stream.read(1 << 16)
     where = Where(str(path))
     if not head.strip():
         raise InputError("the file is empty.", where=where, hint="Fetch it again.")
-    if (
-        head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        or b"\x00" in head.split(b"\n", 1)[0]
-    ):
+    if b"\x00" in head.split(b"\n", 1)[0]:
         raise InputError(
-            "the file is UTF-16 or is not text.", where=where, hint="Save it as CSV in UTF-8."
+            "the file is UTF-16 without its mark, or is not text.",
+            where=where,
+            hint="Save it as CSV in UTF-8, or say `encoding: utf-16-le`.",
         )
     if b"\r" in head and b"\n" not in head:
         raise InputError(
@@ -144,7 +172,12 @@ def _column_names(path: Path, required: Sequence[str], separator: str) -> list[s
             where=where,
             hint="Save it with LF line ends.",
         )
-    found = header_of(head.lstrip(codecs.BOM_UTF8 + b"\r\n"), separator)
+    if header_rows:
+        lines = head.split(b"\n")
+        told = [header_of(lines[row - 1], separator) for row in header_rows if row <= len(lines)]
+        found = lowest_names(told)
+    else:
+        found = header_of(head.lstrip(codecs.BOM_UTF8 + b"\r\n"), separator)
     missing = [name for name in required if name not in found]
     if missing:
         raise InputError(
@@ -196,15 +229,3 @@ def _parsed(text: bytes, form: Format) -> pl.DataFrame:
             where=Where(str(form.path)),
             hint="Check the quotes and line ends of the file.",
         ) from cause
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

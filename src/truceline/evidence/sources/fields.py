@@ -8,15 +8,27 @@ import polars_hash as plh
 from truceline.core.types.time import zone_of
 
 
-def number(column: str) -> pl.Expr:
+def number(column: str, decimal: str = ".") -> pl.Expr:
     """Return a text column as numbers; what is none, or not finite, becomes null.
+
+    Parameters
+    ----------
+    column : str
+        The column.
+    decimal : str
+        Mark before the fraction; with a comma, blanks may part the thousands.
 
     Examples
     --------
     >>> pl.DataFrame({"n": [" 1.5", "nan", "x"]}).select(number("n"))["n"].to_list()
     [1.5, None, None]
     """
-    value = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
+    text = pl.col(column).str.strip_chars()
+    if decimal != ".":
+        text = text.str.replace_all(r"(\d)[\s\u00a0\u202f](\d{3})", "$1$2")
+        # A dot is then no part of a number, and must not pass for one.
+        text = pl.when(~text.str.contains(".", literal=True)).then(text.str.replace(decimal, "."))
+    value = text.cast(pl.Float64, strict=False)
     return pl.when(value.is_finite()).then(value)
 
 
@@ -40,8 +52,8 @@ def in_utc(local: pl.Expr, zone: str) -> pl.Expr:
     return pl.coalesce(exact, later).dt.epoch("us")
 
 
-def _parsed(column: str, *forms: str) -> pl.Expr:
-    text = pl.col(column).str.strip_chars()
+def _parsed(column: str | pl.Expr, *forms: str) -> pl.Expr:
+    text = (pl.col(column) if isinstance(column, str) else column).str.strip_chars()
     return pl.coalesce(text.str.to_datetime(form, time_unit="us", strict=False) for form in forms)
 
 
@@ -57,12 +69,12 @@ def local_time(column: str, form: str, zone: str) -> pl.Expr:
     return in_utc(_parsed(column, form), zone)
 
 
-def any_local_time(column: str, forms: tuple[str, ...], zone: str) -> pl.Expr:
+def any_local_time(column: str | pl.Expr, forms: tuple[str, ...], zone: str) -> pl.Expr:
     """Return a text column of local times in any of several forms as UTC microseconds."""
     return in_utc(_parsed(column, *forms), zone)
 
 
-def local_day_end(column: str, forms: tuple[str, ...], zone: str) -> pl.Expr:
+def local_day_end(column: str | pl.Expr, forms: tuple[str, ...], zone: str) -> pl.Expr:
     """Return the end of the local day in a text column: its length may be 23 or 25 hours.
 
     Examples

@@ -19,9 +19,11 @@ the checks it has to pass.
 
 Every delimited source also takes these settings:
 
-- `encoding`: `utf-8`, `latin-1`, or `sniff` (UTF-8 if the whole file is so, otherwise Latin-1).
-- `bbox`: west, south, east and north of the case in degrees. A place outside it is rejected, with
-  a hint where latitude and longitude seem to be swapped.
+- `encoding`: `utf-8`, `sniff` (UTF-8 if the whole file is so, otherwise Latin-1), or another
+  such as `windows-1251`. A file packed by gzip is unpacked as it is read; UTF-16 is known by its
+  mark.
+- `bbox`: west, south, east and north in degrees; those of the case unless told. A place outside is
+  rejected, with a hint where latitude and longitude seem to be swapped.
 - `received_before`: a time with its offset. What is said to have happened later is rejected.
 - `handling`: Traffic Light Protocol mark of the observations; `CLEAR` unless told.
 """

@@ -11,8 +11,9 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from truceline.core.types.errors import UnknownFormatError, Where
+from truceline.core.types.errors import InputError, UnknownFormatError, Where
 from truceline.core.types.tables import EFFORT, OBSERVATION, REJECT
+from truceline.evidence.sources.text_files import open_text
 
 GROUP = "truceline.sources"
 
@@ -39,6 +40,9 @@ class SourceInfo:
         One or two sentences: what it cannot see, known quirks.
     settings : mapping
         Names of the settings it takes in `sources.yaml`, with a sentence each.
+    has_local_times : bool
+        Whether its times are those of the place it tells of, so that the case's `timezone`
+        holds unless the feed's settings give another.
     """
 
     name: str
@@ -51,6 +55,7 @@ class SourceInfo:
     effort: str
     limits: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    has_local_times: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Sample:
     path : Path
         The file.
     head : bytes
-        Its first 64 KiB at most.
+        Its first 64 KiB at most; unpacked, and as UTF-8 where it says that it is UTF-16.
     """
 
     path: Path
@@ -71,8 +76,12 @@ class Sample:
     @classmethod
     def of(cls, path: Path, size: int = 65536) -> Sample:
         """Read the beginning of a file."""
-        with path.open("rb") as stream:
-            return cls(path, stream.read(size))
+        try:
+            with open_text(path) as stream:
+                return cls(path, stream.read(size))
+        except InputError:
+            # Packing that is broken: whoever reads the file says so.
+            return cls(path, b"")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ INFO = SourceInfo(
         "Place known to a point for a quarter of events, dates from days to years. Some published "
         "copies write dates month first; both ways of writing them are read so."
     ),
-    settings={"timezone": "IANA name of the zone of the dates; Europe/Kyiv unless told."},
+    settings={"timezone": "IANA name of the zone of the dates; the case's unless told."},
+    has_local_times=True,
 )
 
 #: Error of the place, one sigma in metres, by `where_prec` (UCDP GED codebook 22.1): 1 exact,
@@ -44,7 +45,7 @@ _DATE_FORMS = (
 
 
 def _fields(settings: Settings) -> dict[str, pl.Expr]:
-    zone = str(settings.get("timezone", "Europe/Kyiv"))
+    zone = str(settings.get("timezone", "UTC"))
     precision = number("where_prec").cast(pl.Int64, strict=False)
     sigma = precision.replace_strict(SIGMA_M, default=None, return_dtype=pl.Float64)
     low, best, high = number("low"), number("best"), number("high")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 import json
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from typer.testing import CliRunner
 
 from truceline.cli.main import app
 from truceline.core.types.errors import InputError, TrucelineError
+from truceline.core.types.time import DAY, parse_time
 from truceline.evidence.sources.mapped import SOURCE
 from truceline.evidence.sources.mapped.draft import draft
+from truceline.evidence.sources.mapped.words import meaning_of
 
 #: The columns of an export that many in the field use, with made rows.
 ROWS = [
@@ -124,6 +128,90 @@ def test_times_are_known_by_their_form_and_an_open_order_is_asked(tmp_path, date
     assert len(read_all(path, made.settings)[0]) == 1
 
 
+RUSSIAN = (
+    "Сводка;;;;\n\nДата;Время;Событие;Широта;Долгота\n"
+    "12.11.2020;07:05;обстрел;39,8123;46,75\n"
+    "13.11.2020;;стрельба;39,9;46,8\n"
+    "14.11.2020;23:59;патрулирование;39,9;46,8\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1251", "koi8-r", "utf-16"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_letters_commas_titles_and_clocks_of_another_country_are_read(tmp_path, encoding, packed):
+    path = tmp_path / "a.csv"
+    data = RUSSIAN.encode(encoding)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    made = draft(path)
+    assert made.settings["header_row"] == [3]
+    assert any("letters" in doubt for doubt in made.doubts) == (
+        "1251" in encoding or "koi" in encoding
+    )
+    seen, rejects, rows = read_all(path, made.settings)
+    assert (len(rejects), rows) == (0, 3)
+    assert seen["phenomenon"].to_list() == ["explosion", "shot", "other"]
+    assert seen["lat"][0] == 39.8123
+    day = parse_time("2020-11-13T00:00:00Z")
+    assert seen["t_start"][0] == seen["t_end"][0] == parse_time("2020-11-12T07:05:00Z")
+    # A blank clock is a whole day, not midnight.
+    assert seen.select("t_start", "t_end").row(1) == (day, day + DAY)
+
+
+def test_merged_headings_of_a_workbook_are_the_lowest_names(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["The commission's list"])
+    book.create_sheet("Events")
+    sheet = book["Events"]
+    sheet.append(["Weekly list of the commission"])
+    sheet.append(["Day", "Place", None, "What was seen"])
+    sheet.append([None, "Latitude", "Longitude", None])
+    for day in range(1, 4):
+        sheet.append([dt.date(2022, 11, day), 13.5, 39.5, "shelling"])
+    sheet.merge_cells("B2:C2")
+    sheet.merge_cells("A2:A3")
+    book.save(tmp_path / "a.xlsx")
+    made = draft(tmp_path / "a.xlsx")
+    assert (made.settings["sheet"], made.settings["header_row"]) == ("Events", [2, 3])
+    seen, rejects, rows = read_all(tmp_path / "a.xlsx", made.settings)
+    assert (len(seen), len(rejects), rows) == (3, 0, 3)
+    assert seen.select("lat", "lon").unique().rows() == [(13.5, 39.5)]
+    first = parse_time("2022-11-01T00:00:00Z")
+    assert seen.select("t_start", "t_end").row(0) == (first, first + DAY)
+
+
+def test_a_place_in_one_column_is_found(tmp_path):
+    rows = [
+        {"date": "2020-11-12", "coord": "Point(46.75 39.8)", "what": "shelling"},
+        {"date": "2020-11-13", "coord": "39.7, -46.8", "what": "shelling"},
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+    made = draft(path)
+    seen = read_all(path, made.settings)[0]
+    assert seen.select("lon", "lat").rows() == [(46.75, 39.8), (-46.8, 39.7)]
+
+
+def test_grades_of_precision_become_metres(tmp_path):
+    rows = [{**ROWS[0], "geo_precision": grade} for grade in "123"]
+    made = draft(write_csv(tmp_path / "a.csv", rows))
+    seen = read_all(tmp_path / "a.csv", made.settings)[0]
+    assert seen["sigma_m"].to_list() == [2_500.0, 12_500.0, 40_000.0]
+    assert any("guessed" in doubt for doubt in made.doubts)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("قصف مدفعي", "explosion"),
+        ("إطلاق نار", "shot"),
+        ("Enfrentamiento armado", "assault"),
+        ("tirs à l'arme légère", "shot"),
+        ("הפגזה", "explosion"),
+    ],
+)
+def test_words_of_other_languages_are_understood(word, meant):
+    assert meaning_of(word) == meant
+
+
 def test_a_table_without_places_is_of_one_area_and_says_so(tmp_path):
     path = write_csv(tmp_path / "a.csv", [{"date": "2025-04-20", "violations": "3"}])
     made = draft(path)
@@ -198,3 +286,18 @@ def test_the_command_prints_a_feed_to_paste(tmp_path):
     (feed,) = yaml.safe_load(told.stdout)["feeds"]
     assert (feed["source"], feed["files"]) == ("mapped", ["events.csv"])
     assert len(read_all(path, feed["settings"])[0]) == 3
+
+
+def test_a_table_that_a_source_knows_needs_no_mapping(tmp_path):
+    path = tmp_path / "fires.csv"
+    names = "latitude,longitude,bright_ti4,scan,track,acq_date,acq_time,satellite,instrument"
+    path.write_text(f"{names},confidence,version,bright_ti5,frp,daynight\n")
+    told = CliRunner().invoke(app, ["sources", "draft", str(path)])
+    assert (told.exit_code, yaml.safe_load(told.stdout)["feeds"][0]["source"]) == (0, "firms")
+
+
+def test_a_map_in_xml_is_told_from_a_table(tmp_path):
+    path = tmp_path / "line.kml"
+    path.write_text('<?xml version="1.0"?><kml></kml>')
+    with pytest.raises(InputError, match="KML"):
+        draft(path)

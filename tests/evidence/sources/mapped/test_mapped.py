@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import tracemalloc
 import zipfile
@@ -453,3 +454,57 @@ def test_recorded_polygons_become_places_with_the_error_of_their_size(shared_dat
     # They have no time, and that is what is said of each of the 27.
     assert rejects.height == 27
     assert set(rejects["field"]) == {"time"}
+
+
+COUNTED = {
+    "columns": {
+        "time": {"column": "day", "format": "%d/%m/%Y"},
+        "phenomenon": {"column": "kind", "values": {"a": "shot", "b": "other"}},
+        "count": "n",
+    },
+    "constants": {"area": "valley"},
+    "timezone": "Asia/Kolkata",
+}
+
+
+def test_days_that_the_maker_covered_are_effort_and_no_other_days(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("day,kind,n\n02/03/2021,a,3\n")
+    covers = {"start": "2021-03-01", "end": "2021-03-05"}
+    effort = read_all(SOURCE, path, {**COUNTED, "covers": covers}).effort
+    start = parse_time("2021-03-01T00:00:00+05:30")
+    assert effort["t_start"].to_list() == [start + day * DAY for day in range(5)]
+    assert effort["phenomenon"].unique().to_list() == ["shot"]
+    stated = read_all(SOURCE, path, {**COUNTED, "covers": "rows"}).effort
+    assert stated.select("t_start", "t_end").rows() == [(start + DAY, start + 2 * DAY)]
+    assert read_all(SOURCE, path, COUNTED).effort.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [("1 234,5", 1234.5), ("1\u00a0234", 1234.0), ("-", None), ("1.234", None)],
+)
+def test_a_comma_before_the_fraction_leaves_no_number_in_doubt(
+    tmp_path: Path, written: str, count: float | None
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"day;kind;n\n02/03/2021;a;{written}\n")
+    read = read_all(SOURCE, path, {**COUNTED, "decimal": ",", "separator": ";"})
+    assert read.observations["count"].to_list() == ([] if count is None else [count])
+    assert len(read.rejects) == (count is None)
+
+
+@pytest.mark.parametrize("cut", [10, 60, 100])
+def test_broken_packing_is_one_clear_error(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"02/03/2021,a,{n}\n" for n in range(3000))
+    path.write_bytes(gzip.compress(f"day,kind,n\n{rows}".encode())[:cut])
+    with pytest.raises(InputError, match=r"unpacked|empty|missing"):
+        read_all(SOURCE, path, COUNTED)
+
+
+def test_an_unknown_encoding_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("day,kind,n\n")
+    with pytest.raises(InputError, match="klingon"):
+        read_all(SOURCE, path, {**COUNTED, "encoding": "klingon"})

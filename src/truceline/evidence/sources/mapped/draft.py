@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from truceline.core.types.errors import InputError, Where
-from truceline.evidence.sources.mapped.sample import first_rows, separator_of
+from truceline.evidence.sources.mapped.layout import PAIR, POINT
+from truceline.evidence.sources.mapped.moments import end_column, time_column
+from truceline.evidence.sources.mapped.sample import first_rows
 from truceline.evidence.sources.mapped.tables import kind_of
-from truceline.evidence.sources.mapped.times import format_of, is_order_open
-from truceline.evidence.sources.mapped.words import KEPT, NAMES, NOT_OF_EVENT, meaning_of, parts_of
+from truceline.evidence.sources.mapped.words import KEPT, meaning_of, parts_of, ranked
 from truceline.evidence.sources.source import Sample
 
 #: Share of the values of a column that must read as what it is taken for; where the name is
@@ -28,6 +28,13 @@ _KINDS: Final = 80
 _SIGMA_M: Final = 1_000
 
 _KEPT_AT_MOST: Final = 8
+
+#: Error by grade of precision, one sigma in metres, as the codebooks of event data grade places:
+#: 1 the place itself, 2 near it, 3 its district, 4 and more its province.
+_GRADES: Final = {
+    "1": 2_500.0, "2": 12_500.0, "3": 40_000.0, "4": 60_000.0, "5": 60_000.0, "6": 200_000.0,
+    "7": 200_000.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,94 +61,77 @@ def draft(path: Path) -> Draft:
     InputError
         If the table cannot be read, or none of its columns holds times.
     """
-    head = Sample.of(path).head
-    kind = kind_of(path, head)
-    table = first_rows(path, kind)
+    kind = kind_of(path, Sample.of(path).head)
+    first = first_rows(path, kind)
+    table = first.table
     filled = {
         name: table[name].str.strip_chars().replace("", None).drop_nulls() for name in table.columns
     }
     held = {name: values for name, values in filled.items() if len(values)}
-    doubts: list[str] = []
-    columns: dict[str, object] = {"time": _time(held, path, doubts)}
-    if (end := _end(held)) is not None:
+    doubts = list(first.doubts)
+    columns: dict[str, object] = {"time": time_column(held, path, doubts)}
+    if (end := end_column(held)) is not None:
         columns["end"] = end
     columns |= _place(held, doubts, has_own=kind == "geojson")
     constants: dict[str, object] = {}
     _add_phenomenon(held, columns, constants, doubts)
     columns |= _plain(held, columns)
-    if kind != "geojson" and "lat" not in columns:
+    is_placed = kind == "geojson" or not {"lat", "point"}.isdisjoint(columns)
+    if not is_placed:
         _add_area(held, columns, constants, len(table), doubts)
-    if "sigma_m" not in columns and ("lat" in columns or kind == "geojson"):
+    if "sigma_m" not in columns and is_placed:
         constants["sigma_m"] = _SIGMA_M
         doubts.append(f"No column says how exact a place is; {_SIGMA_M} m is a guess.")
     if "witness" not in columns:
         doubts.append("No column names who saw it, so the whole table is one witness.")
     doubts.append("How it was seen (`instrument`) and where its clock stands (`timezone`).")
+    doubts.append(
+        "Of which days it holds all there was (`covers`): of all others it is not known what a day "
+        "without a row means."
+    )
     settings: dict[str, object] = {"name": _name(path), "columns": columns}
     if constants:
         settings["constants"] = constants
-    settings |= {"instrument": "dataset", "timezone": "UTC"}
-    if kind == "csv" and (mark := separator_of(head)) != ",":
-        settings["separator"] = mark
-    if kind == "csv" and not _is_utf8(head):
-        settings["encoding"] = "sniff"
+    settings |= {"instrument": "dataset", "timezone": "UTC", **first.settings}
+    if _has_decimal_comma(held, columns):
+        settings["decimal"] = ","
     return Draft(settings, tuple(doubts))
-
-
-def _ranked(names: Iterable[str], field: str) -> list[str]:
-    """Return the columns that may be of a field by their names, the surest first."""
-    wanted = [parts_of(name) for name in NAMES[field]]
-    found = []
-    for name in names:
-        parts = parts_of(name)
-        fits = [
-            (parts != sure, rank)
-            for rank, sure in enumerate(wanted)
-            if parts == sure or _holds(parts, sure)
-        ]
-        if fits:
-            found.append((min(fits), name))
-    return [name for _, name in sorted(found, key=lambda f: f[0])]
-
-
-def _holds(parts: tuple[str, ...], sure: tuple[str, ...]) -> bool:
-    """Return whether the parts of a surer name are among those of a column's, one letter aside."""
-    long = all(len(part) > 1 for part in sure)
-    return long and any(parts[i : i + len(sure)] == sure for i in range(len(parts) - len(sure) + 1))
-
-
-def _time(held: Mapping[str, pl.Series], path: Path, doubts: list[str]) -> object:
-    own = [n for n in _ranked(held, "time") if NOT_OF_EVENT.isdisjoint(parts_of(n))]
-    for name in own:
-        form = format_of(held[name], _MOST)
-        if form is not None:
-            if is_order_open(held[name], form):
-                doubts.append(f"Whether {name} has the day or the month first.")
-            return name if form == "iso" else {"column": name, "format": form}
-    raise InputError(
-        f"no column was found that holds times; there are {', '.join(held)[:300]}.",
-        where=Where(str(path)),
-        hint="Write the mapping by hand; docs/reference/sources.md lists its settings.",
-    )
-
-
-def _end(held: Mapping[str, pl.Series]) -> object | None:
-    for name in _ranked(held, "end"):
-        form = format_of(held[name], _MOST)
-        if form is not None:
-            return name if form == "iso" else {"column": name, "format": form}
-    return None
 
 
 def _place(held: Mapping[str, pl.Series], doubts: list[str], *, has_own: bool) -> dict[str, object]:
     if has_own:
         return {}
-    lat = next((n for n in _ranked(held, "lat") if _is_within(held[n], 90.0, _HALF)), None)
-    lon = next((n for n in _ranked(held, "lon") if _is_within(held[n], 180.0, _HALF)), None)
-    if lat is None or lon is None:
+    found: dict[str, object] = {}
+    lat = next((n for n in ranked(held, "lat") if _is_within(held[n], 90.0, _HALF)), None)
+    lon = next((n for n in ranked(held, "lon") if _is_within(held[n], 180.0, _HALF)), None)
+    point = next((n for n in ranked(held, "point") if _are_points(held[n])), None)
+    if lat is not None and lon is not None:
+        found = {"lat": lat, "lon": lon}
+    elif point is not None:
+        found = {"point": point}
+    else:
         doubts.append("No columns of latitude and longitude in degrees were found.")
-        return {}
-    return {"lat": lat, "lon": lon}
+    graded = next((n for n in ranked(held, "precision") if _are_grades(held[n])), None)
+    if found and graded is not None:
+        found["sigma_m"] = {"column": graded, "values": dict(_GRADES), "default": _GRADES["3"]}
+        doubts.append(f"How many metres each grade of {graded} stands for was guessed.")
+    return found
+
+
+def _are_points(values: pl.Series) -> bool:
+    good = values.str.contains(POINT) | values.str.contains(PAIR)
+    return float(good.mean() or 0.0) >= _MOST  # type: ignore[arg-type]
+
+
+def _are_grades(values: pl.Series) -> bool:
+    return set(values.unique()) <= set("1234567")
+
+
+def _has_decimal_comma(held: Mapping[str, pl.Series], columns: Mapping[str, object]) -> bool:
+    """Return whether the degrees, or else the counts, are written with a comma."""
+    named = [columns[f] for f in ("lat", "lon", "count") if isinstance(columns.get(f), str)]
+    commas = any(held[str(n)].str.contains(r"^-?\d+,\d+$").any() for n in named)
+    return commas and not any(held[str(n)].str.contains(".", literal=True).any() for n in named)
 
 
 def _add_area(
@@ -161,7 +151,8 @@ def _add_area(
 
 
 def _is_within(values: pl.Series, most: float, share: float) -> bool:
-    within = values.cast(pl.Float64, strict=False).abs() <= most
+    plain = values.str.replace(r"^(-?\d+),(\d+)$", "$1.$2")
+    within = plain.cast(pl.Float64, strict=False).abs() <= most
     return within.fill_null(value=False).sum() >= share * len(values)
 
 
@@ -173,7 +164,7 @@ def _add_phenomenon(
 ) -> None:
     """Choose the column whose words tell most often what was seen, and translate them."""
     best, share = None, 0.0
-    for name in _ranked(held, "phenomenon"):
+    for name in ranked(held, "phenomenon"):
         words = held[name].unique()
         if len(words) > _KINDS:
             continue
@@ -197,10 +188,14 @@ def _add_phenomenon(
 def _plain(held: Mapping[str, pl.Series], taken: Mapping[str, object]) -> dict[str, object]:
     """Return the columns that need no translation."""
     used = {n for n in taken.values() if isinstance(n, str)}
-    used |= {str(v["column"]) for v in taken.values() if isinstance(v, dict)}
+    for told in taken.values():
+        if isinstance(told, dict):
+            used |= {str(told[part]) for part in ("column", "clock") if part in told}
     found: dict[str, object] = {}
     for field in ("sigma_m", "witness", "count", "area"):
-        fitting = (n for n in _ranked(held, field) if n not in used)
+        if field in taken:
+            continue
+        fitting = (n for n in ranked(held, field) if n not in used)
         if field in ("sigma_m", "count"):
             fitting = (n for n in fitting if _is_within(held[n], 1e6, _MOST))
         if (name := next(fitting, None)) is not None:
@@ -213,12 +208,3 @@ def _plain(held: Mapping[str, pl.Series], taken: Mapping[str, object]) -> dict[s
 def _name(path: Path) -> str:
     plain = re.sub(r"[^a-z0-9_-]+", "_", path.stem.lower()).strip("_-")
     return plain if plain[:1].isalpha() else f"table_{plain}".rstrip("_")
-
-
-def _is_utf8(head: bytes) -> bool:
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as cause:
-        # The last letter of the sample may be cut in two.
-        return cause.start > len(head) - 4
-    return True

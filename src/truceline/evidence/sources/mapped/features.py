@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from truceline.core.types.errors import InputError, Where
+from truceline.evidence.sources.text_files import open_text
 
 #: Characters read at a time.
 _BLOCK: Final = 1 << 20
@@ -31,7 +33,8 @@ def stream_features(path: Path) -> Iterator[dict[str, object]]:
     """
     where = Where(str(path))
     try:
-        with path.open(encoding="utf-8-sig") as stream:
+        with open_text(path) as packed:
+            stream = io.TextIOWrapper(packed, encoding="utf-8-sig")
             yield from _Features(stream, where).read()
     except UnicodeDecodeError as cause:
         raise InputError(

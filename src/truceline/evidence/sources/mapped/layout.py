@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from truceline.core.types.time import SECOND
@@ -15,10 +17,22 @@ from truceline.evidence.sources.fields import (
     local_day_end,
     number,
 )
-from truceline.evidence.sources.mapped.mapping import NUMBERS, VOCABULARIES, FileMapping, Moment
+from truceline.evidence.sources.mapped.mapping import (
+    NUMBERS,
+    VOCABULARIES,
+    FileMapping,
+    Graded,
+    Moment,
+)
 
 #: Columns that the reader of GeoJSON makes from the geometry.
 GEOMETRY = ("geometry.lat", "geometry.lon", "geometry.sigma_m")
+
+_FIGURE = r"(-?\d+(?:\.\d+)?)"
+
+#: A place in one column: longitude before latitude as in WKT, or latitude before longitude.
+POINT = rf"(?i)\bpoint\s*z?\s*\(\s*{_FIGURE}\s+{_FIGURE}"
+PAIR = rf"^\(?{_FIGURE}\s*[,;]\s*{_FIGURE}\)?$"
 
 _TIMES = (
     "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M",
@@ -78,19 +92,22 @@ def _instant(moment: Moment, zone: str) -> pl.Expr:
         seconds = number(moment.column) * (1.0 if moment.format == "epoch_s" else 1e-3)
         known = pl.when(seconds.abs() <= _LATEST_S).then(seconds)
         return (known * SECOND).round().cast(pl.Int64)
-    text = pl.col(moment.column).str.strip_chars()
+    text = _written(moment)
     if moment.format != "iso":
         aware = "%z" in moment.format
         read = text.str.to_datetime(
             moment.format, time_unit="us", strict=False, time_zone="UTC" if aware else None
         )
-        return read.dt.epoch("us") if aware else in_utc(read, zone)
+        told = read.dt.epoch("us") if aware else in_utc(read, zone)
+        if moment.clock is None:
+            return told
+        return pl.coalesce(told, any_local_time(text, (_date_form(moment.format),), zone))
     tidy = text.str.replace(r"Z$", "+00:00")
     aware_forms = [
         tidy.str.to_datetime(f"{form}%z", time_unit="us", strict=False, time_zone="UTC")
         for form in _TIMES
     ]
-    local = any_local_time(moment.column, (*_TIMES, "%Y-%m-%d"), zone)
+    local = any_local_time(text, (*_TIMES, "%Y-%m-%d"), zone)
     return (
         pl.when(text.str.contains(r"\d{2}:\d{2}.*" + _OFFSET))
         .then(pl.coalesce(aware_forms).dt.epoch("us"))
@@ -98,15 +115,31 @@ def _instant(moment: Moment, zone: str) -> pl.Expr:
     )
 
 
+def _written(moment: Moment) -> pl.Expr:
+    """Return the text of a time: the date, with the clock behind it where there is one."""
+    text = pl.col(moment.column).str.strip_chars()
+    if moment.clock is None:
+        return text
+    clock = pl.col(moment.clock).str.strip_chars()
+    return pl.when(is_blank(moment.clock)).then(text).otherwise(text + " " + clock)
+
+
+def _date_form(form: str) -> str:
+    """Return a pattern up to its clock."""
+    return re.split(r"[ T]?%[HIMTR]", form, maxsplit=1)[0]
+
+
 def _day_end(moment: Moment, zone: str) -> pl.Expr:
     """Return the end of the day where the text is a date without a time."""
     has_clock = any(mark in moment.format for mark in ("%H", "%I", "%T", "%R", "%s", "epoch"))
-    if has_clock:
+    if has_clock and moment.clock is None:
         return pl.lit(None, pl.Int64)
-    form = "%Y-%m-%d" if moment.format == "iso" else moment.format
-    whole = pl.col(moment.column).str.strip_chars().str.len_chars() <= 10
-    end = local_day_end(moment.column, (form,), zone)
-    return pl.when(whole).then(end) if moment.format == "iso" else end
+    form = "%Y-%m-%d" if moment.format == "iso" else _date_form(moment.format)
+    text = _written(moment)
+    end = local_day_end(text, (form,), zone)
+    if moment.clock is not None:
+        return pl.when(is_blank(moment.clock)).then(end)
+    return pl.when(text.str.len_chars() <= 10).then(end) if moment.format == "iso" else end
 
 
 def _numbers(mapping: FileMapping, *, own_place: bool) -> dict[str, pl.Expr]:
@@ -114,10 +147,14 @@ def _numbers(mapping: FileMapping, *, own_place: bool) -> dict[str, pl.Expr]:
     for field in NUMBERS:
         column = getattr(mapping.columns, field)
         constant = getattr(mapping.constants, field, None)
-        if column is not None:
-            made[field] = number(column)
+        if isinstance(column, Graded):
+            made[field] = _graded(column, mapping)
+        elif column is not None:
+            made[field] = number(column, mapping.decimal)
         elif constant is not None:
             made[field] = pl.lit(float(constant))
+    if mapping.columns.point is not None:
+        made |= _point(mapping.columns.point)
     if own_place:
         made |= {name.removeprefix("geometry."): number(name) for name in GEOMETRY[:2]}
         # A point has no extent of its own, which does not make it exact.
@@ -125,6 +162,25 @@ def _numbers(mapping: FileMapping, *, own_place: bool) -> dict[str, pl.Expr]:
         given = made.get("sigma_m")
         made["sigma_m"] = drawn if given is None else pl.max_horizontal(drawn, given)
     return made
+
+
+def _graded(graded: Graded, mapping: FileMapping) -> pl.Expr:
+    if not graded.values:
+        return number(graded.column, mapping.decimal)
+    return _text(graded.column).replace_strict(
+        graded.values, default=graded.default, return_dtype=pl.Float64
+    )
+
+
+def _point(column: str) -> dict[str, pl.Expr]:
+    """Return the place in one column: `Point(lon lat)` as in WKT, or `lat, lon`."""
+    text = pl.col(column).str.strip_chars()
+    return {
+        name: pl.coalesce(text.str.extract(POINT, in_wkt), text.str.extract(PAIR, in_pair)).cast(
+            pl.Float64, strict=False
+        )
+        for name, in_wkt, in_pair in (("lon", 1, 2), ("lat", 2, 1))
+    }
 
 
 def _words(mapping: FileMapping) -> dict[str, pl.Expr]:
@@ -195,17 +251,23 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 
 
 def _number_checks(mapping: FileMapping) -> list[Check]:
-    named = {field: getattr(mapping.columns, field) for field in _BOUNDS}
-    return [
-        Check(
-            column,
-            is_blank(column) | number(column).is_between(*_BOUNDS[field]).fill_null(value=False),
-            f"{column} is not a number from {_BOUNDS[field][0]:g} to {_BOUNDS[field][1]:g}.",
-            "Give the number, or leave the field blank where it is not known.",
-        )
-        for field, column in named.items()
-        if column is not None
-    ]
+    checks = []
+    for field, bounds in _BOUNDS.items():
+        told = getattr(mapping.columns, field)
+        if told is None:
+            continue
+        column = told.column if isinstance(told, Graded) else told
+        if isinstance(told, Graded) and told.values:
+            good = _graded(told, mapping).is_between(*bounds).fill_null(value=False)
+            problem = f"the word in {column} is not among those mapped to {field}."
+            remedy = f"Add it to `values` of {field} in sources.yaml, or give a `default`."
+        else:
+            value = number(column, mapping.decimal)
+            good = is_blank(column) | value.is_between(*bounds).fill_null(value=False)
+            problem = f"{column} is not a number from {bounds[0]:g} to {bounds[1]:g}."
+            remedy = "Give the number, or leave the field blank where it is not known."
+        checks.append(Check(column, good, problem, remedy))
+    return checks
 
 
 def _error_check() -> Check:

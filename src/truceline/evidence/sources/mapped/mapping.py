@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from truceline.core.types.errors import InputError, Where
 from truceline.core.types.vocabulary import INSTRUMENTS, PHENOMENA, RELIABILITIES, WEAPON_CLASSES
+from truceline.evidence.sources.text_files import is_encoding
 
 #: Closed lists that a mapped column may only hold words of.
 VOCABULARIES: dict[str, tuple[str, ...]] = {
@@ -23,6 +25,8 @@ NUMBERS = (
     "lat", "lon", "sigma_m", "count", "count_low", "count_high", "bearing_deg",
     "bearing_sigma_deg", "credibility",
 )  # fmt: skip
+
+_Row = Annotated[int, Field(ge=1, le=200)]
 
 _Format = Literal["csv", "geojson", "parquet", "xlsx"]
 
@@ -49,6 +53,24 @@ class Coded(_Strict):
     default: str | None = None
 
 
+class Graded(_Strict):
+    """A column whose words stand for figures, such as codes of precision.
+
+    Attributes
+    ----------
+    column : str
+        The stranger's column.
+    values : dict
+        A figure for each word; none where the column holds the figure itself.
+    default : float or None
+        The figure for all other words; without it such rows are rejected.
+    """
+
+    column: str
+    values: dict[str, float] = Field(default_factory=dict)
+    default: float | None = Field(default=None, ge=0)
+
+
 class Moment(_Strict):
     """A column of times.
 
@@ -56,13 +78,29 @@ class Moment(_Strict):
     ----------
     column : str
         The stranger's column.
+    clock : str or None
+        The column of the time of day, where `column` holds the date alone; blank is the day.
     format : str
         `iso` (a date, or a date and time, with or without an offset), `epoch_s`, `epoch_ms`,
-        or a pattern such as `%d.%m.%Y %H:%M`.
+        or a pattern such as `%d.%m.%Y %H:%M`; with a clock, of both with a blank between.
     """
 
     column: str
+    clock: str | None = None
     format: str = "iso"
+
+
+class Days(_Strict):
+    """The days that a table covers whole, the last one included."""
+
+    start: dt.date
+    end: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Days:
+        if self.end < self.start:
+            raise ValueError("the end lies before the start")
+        return self
 
 
 def _named(value: object) -> object:
@@ -70,11 +108,12 @@ def _named(value: object) -> object:
 
 
 def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | int) else value
 
 
 _Coded = Annotated[Coded, BeforeValidator(_named)]
 _Moment = Annotated[Moment, BeforeValidator(_named)]
+_Graded = Annotated[Graded, BeforeValidator(_named)]
 
 
 class Columns(_Strict):
@@ -85,7 +124,8 @@ class Columns(_Strict):
     received: _Moment | None = None
     lat: str | None = None
     lon: str | None = None
-    sigma_m: str | None = None
+    point: str | None = None
+    sigma_m: _Graded | None = None
     area: str | None = None
     phenomenon: _Coded | None = None
     weapon_class: _Coded | None = None
@@ -105,8 +145,10 @@ class Columns(_Strict):
         found: list[str] = []
         for field in type(self).model_fields:
             value = getattr(self, field)
-            if isinstance(value, Coded | Moment):
+            if isinstance(value, Coded | Graded | Moment):
                 found.append(value.column)
+                if isinstance(value, Moment) and value.clock is not None:
+                    found.append(value.clock)
             elif isinstance(value, tuple):
                 found += value
             elif value is not None:
@@ -147,8 +189,13 @@ class FileMapping(_Strict):
         How long an event may have lasted where no end is given; a date lasts its day.
     format : str or None
         The kind of file; known from the file itself unless told.
-    separator, encoding : str
-        Of a CSV file.
+    covers : Days, "rows" or None
+        The days of which the maker counted all there was, or that each row counts the whole of
+        its own time; not known unless told.
+    header_row : tuple of int
+        Rows from 1 in which the names stand; of several the lowest name of a column holds.
+    separator, encoding, decimal : str
+        Of a CSV file; the decimal mark of a workbook's text too.
     sheet : str or int
         Of a workbook: its name, or its number from 0.
     """
@@ -160,8 +207,11 @@ class FileMapping(_Strict):
     timezone: str = "UTC"
     duration_s: float = Field(default=0.0, ge=0, le=3.2e8)
     format: _Format | None = None
+    covers: Days | Literal["rows"] | None = None
+    header_row: Annotated[tuple[_Row, ...], BeforeValidator(_listed)] = ()
     separator: str = Field(default=",", min_length=1, max_length=1)
-    encoding: Literal["utf-8", "latin-1", "sniff"] = "utf-8"
+    encoding: str = "utf-8"
+    decimal: Literal[".", ","] = "."
     sheet: str | int = 0
     handling: Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] = "CLEAR"
 
@@ -169,6 +219,8 @@ class FileMapping(_Strict):
     def _within_vocabularies(self) -> FileMapping:
         if self.instrument not in INSTRUMENTS:
             raise ValueError(f"instrument {self.instrument!r} is none of {', '.join(INSTRUMENTS)}")
+        if not is_encoding(self.encoding):
+            raise ValueError(f"encoding {self.encoding!r} is not known; try windows-1251 or sniff")
         for field, words in VOCABULARIES.items():
             coded: Coded | None = getattr(self.columns, field)
             constant = getattr(self.constants, field)
@@ -189,18 +241,21 @@ class FileMapping(_Strict):
             raise ValueError("phenomenon is given neither as a column nor as a constant")
         if self._is_missing("lat") != self._is_missing("lon"):
             raise ValueError("one of lat and lon is given without the other")
+        if self.columns.point is not None and not self._is_missing("lat"):
+            raise ValueError("the place is given by `point` and by lat and lon")
         return self
 
     def _is_twice(self, field: str) -> bool:
         return bool(getattr(self.columns, field)) and getattr(self.constants, field) is not None
 
     def _is_missing(self, field: str) -> bool:
-        return getattr(self.columns, field) is None and getattr(self.constants, field) is None
+        constant = getattr(self.constants, field, None)
+        return getattr(self.columns, field) is None and constant is None
 
     @property
     def has_place(self) -> bool:
         """Whether the mapping says where coordinates are; GeoJSON has its own."""
-        return not self._is_missing("lat")
+        return not (self._is_missing("lat") and self._is_missing("point"))
 
     @property
     def has_area(self) -> bool:

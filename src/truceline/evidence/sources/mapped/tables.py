@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from truceline.core.space.geodesy import length_km
 from truceline.core.types.errors import InputError, Where
 from truceline.core.types.tables import REJECT
 from truceline.evidence.sources.damage import RAW_LENGTH
-from truceline.evidence.sources.delimited import ROW, Rows, read_rows
+from truceline.evidence.sources.delimited import ROW, Rows, lowest_names, read_rows
 from truceline.evidence.sources.mapped.features import stream_features
 from truceline.evidence.sources.mapped.layout import GEOMETRY
 from truceline.evidence.sources.mapped.mapping import FileMapping
@@ -48,6 +48,12 @@ def kind_of(path: Path, head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \r\n\t")
+    if text.startswith((b"<?xml", b"<kml", b"<html", b"<!DOCTYPE")):
+        raise InputError(
+            "the file is XML or a web page, such as KML, and no table.",
+            where=Where(str(path)),
+            hint="Export it as GeoJSON or CSV; QGIS and ogr2ogr do.",
+        )
     return "geojson" if text.startswith(b"{") else "csv"
 
 
@@ -65,11 +71,17 @@ def read_table(path: Path, kind: str, mapping: FileMapping) -> Iterator[Rows]:
     """
     columns = mapping.columns.named()
     if kind == "csv":
-        return read_rows(path, columns, separator=mapping.separator, encoding=mapping.encoding)
+        return read_rows(
+            path,
+            columns,
+            separator=mapping.separator,
+            encoding=mapping.encoding,
+            header_rows=mapping.header_row,
+        )
     if kind == "parquet":
         return _parquet(path, columns)
     if kind == "xlsx":
-        return _workbook(path, columns, mapping.sheet)
+        return _workbook(path, columns, mapping)
     return _features(path, columns)
 
 
@@ -137,11 +149,10 @@ def _numbered(table: pl.DataFrame, before: int) -> pl.DataFrame:
 # --- workbooks ---------------------------------------------------------------------------
 
 
-def _workbook(path: Path, columns: tuple[str, ...], sheet: str | int) -> Iterator[Rows]:
+def _workbook(path: Path, columns: tuple[str, ...], mapping: FileMapping) -> Iterator[Rows]:
     refuse_bomb(path)
     try:
-        loaded = fastexcel.read_excel(path).load_sheet(sheet, dtypes="string")
-        table: pl.DataFrame = loaded.to_polars()
+        table = load_sheet(path, mapping.sheet, mapping.header_row)
     except (fastexcel.FastExcelError, ValueError, OSError) as cause:
         raise InputError(
             f"the workbook cannot be read: {str(cause).splitlines()[0][:200]}.",
@@ -151,6 +162,51 @@ def _workbook(path: Path, columns: tuple[str, ...], sheet: str | int) -> Iterato
     _require(table.columns, columns, path)
     for start in range(0, len(table), _ROWS):
         yield Rows(_numbered(table.slice(start, _ROWS).cast(pl.String), start))
+
+
+def load_sheet(
+    path: Path, sheet: str | int, header_rows: Sequence[int], *, most: int | None = None
+) -> pl.DataFrame:
+    """Return a sheet as text, under the names in its header.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    sheet : str or int
+        Name of the sheet, or its number from 0.
+    header_rows : sequence of int
+        As in `FileMapping`.
+    most : int or None
+        Rows to read; all unless told.
+    """
+    book = fastexcel.read_excel(path)
+    last = max(header_rows, default=1)
+    loaded = book.load_sheet(sheet, header_row=last - 1, dtypes="string", n_rows=most)
+    table = _dates(loaded.to_polars().cast(pl.String))
+    if len(header_rows) < 2:
+        return table
+    above = book.load_sheet(sheet, header_row=None, dtypes="string", n_rows=last).to_polars()
+    names = lowest_names([above.row(row - 1) for row in header_rows])
+    found = dict(zip(table.columns, names, strict=False))
+    free = {old: new for old, new in found.items() if new and old.startswith("__UNNAMED__")}
+    return table.rename(free, strict=False)
+
+
+def _dates(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a sheet whose dates are dates: a workbook writes each as its midnight.
+
+    A column in which every time is a midnight holds days.
+    """
+    day = r"^\d{4}-\d{2}-\d{2}"
+    midnight, clock = rf"{day}[ T]00:00:00$", rf"{day}[ T]\d"
+    days = [
+        name
+        for name in table.columns
+        if (times := table[name].filter(table[name].str.contains(clock))).len()
+        and times.str.contains(midnight).all()
+    ]
+    return table.with_columns(pl.col(days).str.replace(r"[ T]00:00:00$", ""))
 
 
 def refuse_bomb(path: Path) -> None:

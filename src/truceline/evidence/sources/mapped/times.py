@@ -13,12 +13,15 @@ _ISO: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{
 #: writes it so.
 FORMATS: Final = tuple(
     f"{date}{clock}"
-    for clock in (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", "")
+    for clock in (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "")
     for date in (
         "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y",
         "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
     )
 )  # fmt: skip
+
+#: Forms of a time of day that has a column of its own.
+CLOCKS: Final = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 
 #: From 1990 to 2100, seconds since 1970.
 _EPOCHS: Final = (6.3e8, 4.1e9)
@@ -40,8 +43,23 @@ def format_of(values: pl.Series, share: float) -> str | None:
         return "epoch_s"
     if _share((number / 1000).is_between(*_EPOCHS)) >= share:
         return "epoch_ms"
-    read = ((form, _share(_times(text, form).is_not_null())) for form in FORMATS)
-    return next((form for form, good in read if good >= share), None)
+    read = {form: _share(_times(text, form).is_not_null()) for form in FORMATS}
+    best = max(FORMATS, key=lambda form: read[form])
+    return best if read[best] >= share else None
+
+
+def clock_of(values: pl.Series, share: float) -> str | None:
+    """Return the form in which so great a share of the values are times of day, or None.
+
+    Examples
+    --------
+    >>> clock_of(pl.Series(["3:15 PM", "11:05 AM"]), 0.95)
+    '%I:%M %p'
+    """
+    text = values.str.strip_chars()
+    read = {form: _share(text.str.to_time(form, strict=False).is_not_null()) for form in CLOCKS}
+    best = max(CLOCKS, key=lambda form: read[form])
+    return best if read[best] >= share else None
 
 
 def is_order_open(values: pl.Series, form: str) -> bool:
