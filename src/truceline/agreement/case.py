@@ -39,7 +39,41 @@ class ThresholdSettings(TermsModel):
 
 
 class IndicatorSettings(TermsModel):
-    """What is counted to tell how the truce is doing; the keys are those of an indicator."""
+    """What is counted to tell how the truce is doing.
+
+    Attributes
+    ----------
+    name : str
+        Short name, as published.
+    sources : tuple of str
+        Names of the sources it is counted from; a mapped table has the name in its settings.
+    phenomena, weapon_classes : tuple of str
+        Kinds that count; empty is all.
+    measure : str
+        `count` adds up the counts of the rows, `rows` the rows, `witnesses` the distinct
+        witnesses of a period.
+    placed : str
+        The end of a row that gives it its period, `start` or `end`.
+    effort : str
+        `declared`: only what the source covers counts, and no row is then a zero. `unknown`: the
+        source does not say what it would have seen.
+    role : str
+        `direct` decides a state; a `proxy` moves with other things too and never does.
+    period : str
+        `day` or `month`, the grain of its reports.
+    is_weekly : bool
+        Whether the source has a weekly rhythm.
+    has_whole_periods : bool
+        Whether reports cover whole periods only.
+    other_years : tuple of int
+        Years, relative to the truce, of the same season without one.
+    beside : tuple of str
+        Indicators that must not contradict a silence of this one.
+    areas : tuple of str
+        Areas whose rows count; empty is all.
+    near_line_m : float or None
+        Greatest distance to the line of a row that counts, metres.
+    """
 
     name: str
     sources: tuple[str, ...] = Field(min_length=1)
@@ -59,7 +93,23 @@ class IndicatorSettings(TermsModel):
 
 
 class StateLimits(TermsModel):
-    """Limits by which a truce is called holding, eroding or broken."""
+    """Limits by which a truce is called holding, eroding or broken.
+
+    Attributes
+    ----------
+    holding_share : float
+        Share of the rate before, below which it is holding.
+    broken_share : float
+        Share of the rate before, above which it is broken.
+    broken_rate : float or None
+        Rate a day above which it is broken whatever was before.
+    certainty : float
+        Probability that a state must have to be given.
+    least_effort : float
+        Least share of full effort of a period that is judged.
+    false_alarm_periods : float
+        Mean number of periods between false alarms.
+    """
 
     holding_share: float = Field(default=0.25, gt=0)
     broken_share: float = Field(default=0.5, gt=0)
@@ -110,7 +160,21 @@ class Front(TermsModel):
 
 
 class Publication(TermsModel):
-    """When and in which languages bulletins appear."""
+    """When and in which languages bulletins appear.
+
+    Attributes
+    ----------
+    hour_local : int
+        Hour of the case's day at which the bulletin is due.
+    cut_off_local : str
+        Time of day at which a reporting day ends, such as `19:30`.
+    languages : tuple of str
+        Of the bulletin: `en`, `uk`, `ru`.
+    handling : str
+        Highest Traffic Light Protocol mark of what is published.
+    exercise : bool
+        Whether all of it is an exercise, which every page then says.
+    """
 
     hour_local: int = Field(default=9, ge=0, le=23)
     cut_off_local: str = Field(default="19:30", pattern=r"^\d\d:\d\d$")
@@ -124,6 +188,12 @@ class CaseSettings(TermsModel):
 
     Attributes
     ----------
+    id : str
+        Short name in small letters, digits and hyphens.
+    title, summary : str
+        What readers are told the case is.
+    timezone : str
+        IANA name of the local time, whose days are the periods.
     window : Period
         The truce, or the part of it that is judged; its end is the default end of a run.
     before : Period
@@ -131,7 +201,26 @@ class CaseSettings(TermsModel):
     background : Period or None
         A time from which to learn what is seen without a violation; null learns none.
     bbox : tuple of float
-        West, south, east, north.
+        West, south, east, north, degrees; of a feed, places outside it are rejected. It cannot
+        cross the meridian of 180 degrees.
+    line : Geometry or None
+        The line of contact: a file in `geometry/`, and the `id` of a feature in it.
+    ground : Ground or None
+        Who holds which ground; without it the side on which something fell says nothing.
+    front : Front or None
+        Instead of line and ground: a published area of control they are derived from.
+    sectors : str or None
+        A file in `geometry/` of polygons, each with a `name`.
+    thresholds : ThresholdSettings
+        Limits by which probabilities become words.
+    state : StateLimits
+        Limits by which the truce is called holding, eroding or broken.
+    indicators : tuple of IndicatorSettings
+        What is counted to tell how the truce is doing; without one no state is given.
+    publication : Publication
+        When and in which languages bulletins appear.
+    disclaimer : str
+        Sentence below every map.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -265,7 +354,13 @@ def _contradictions(settings: CaseSettings, terms: AgreementFile, folder: Path) 
     zone_of(settings.timezone)
     west, south, east, north = settings.bbox
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        faults.append(TermsError("bbox is not west, south, east, north.", where=where))
+        faults.append(
+            TermsError(
+                "bbox is not west, south, east, north.",
+                where=where,
+                hint="Give degrees; a case does not cross the meridian of 180 degrees.",
+            )
+        )
     start, end = settings.window.micros()
     if end is not None and end <= start:
         faults.append(TermsError("the window ends before it starts.", where=where))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -84,7 +85,8 @@ def parse_document(text: str, name: str, model: type[Model]) -> tuple[Model, Lin
     try:
         return model.model_validate(value), lines
     except ValidationError as cause:
-        raise FaultsError([_fault(error, lines, name) for error in cause.errors()]) from cause  # type: ignore[arg-type]
+        faults = [_fault(dict(error), lines, name, model) for error in cause.errors()]
+        raise FaultsError(faults) from cause
 
 
 def line_of(lines: Lines, path: tuple[str | int, ...]) -> int | None:
@@ -133,16 +135,32 @@ def _scalar(node: yaml.Node) -> object:
         loader.dispose()
 
 
-def _fault(error: dict[str, object], lines: Lines, name: str) -> TermsError:
+def _fault(error: dict[str, object], lines: Lines, name: str, model: type[BaseModel]) -> TermsError:
     location: tuple[str | int, ...] = tuple(error["loc"])  # type: ignore[arg-type]
     message = str(error["msg"]).removeprefix("Value error, ")
     given = error.get("input")
     shown = f" Found {given!r}." if isinstance(given, str | int | float) else ""
     row = line_of(lines, location)
     field = ".".join(str(part) for part in location)
-    hint = (
-        "See the reference of agreements for the key."
-        if error["type"] == "extra_forbidden"
-        else None
-    )
+    hint = None
+    if error["type"] == "extra_forbidden":
+        message, shown = f"there is no key {str(location[-1])!r} here", ""
+        hint = f"There are {', '.join(_keys_at(model, location[:-1]))}."
     return TermsError(f"{message}.{shown}", where=Where(name, row=row, field=field), hint=hint)
+
+
+def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that a document has at a place, by its model."""
+    for part in location:
+        named = isinstance(part, str) and part in model.model_fields
+        inner = list(_models_in(model.model_fields[str(part)].annotation)) if named else [model]
+        model = inner[0] if inner else model
+    return list(model.model_fields)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """Yield the models that a type is made of, such as that of a tuple's entries."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -12,6 +12,7 @@ from truceline.evidence.ingest import Entry
 from truceline.evidence.sources.feed import Feed
 from truceline.evidence.sources.mapped import MappedSource
 from truceline.evidence.sources.source import Source
+from truceline.evidence.sources.tables import TablesSource
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def feed_files(case: Case, sources: dict[str, Source], *folders: Path | None) ->
     TermsError
         Where a feed names a source that is not installed.
     """
+    _refuse_strangers(case, sources)
     for feed in case.feeds:
         if feed.source not in sources:
             raise TermsError(
@@ -72,6 +74,24 @@ def feed_files(case: Case, sources: dict[str, Source], *folders: Path | None) ->
             paths: list[Path] = next((there for there in looked if there), [])
             entries = tuple(Entry(path, source, told) for path in paths)
             yield Found(feed.source, pattern, feed.topic, entries)
+
+
+def _refuse_strangers(case: Case, sources: dict[str, Source]) -> None:
+    """Refuse an indicator of a source that no feed has: its count would be a false zero."""
+    if any(isinstance(sources.get(feed.source), TablesSource) for feed in case.feeds):
+        # Tables name the sources of their rows themselves.
+        return
+    named = {str(feed.settings.get("name", feed.source)) for feed in case.feeds}
+    # What people send in has its source without a feed.
+    known = named | (set(sources) - {feed.source for feed in case.feeds})
+    for indicator in case.settings.indicators:
+        if strange := sorted(set(indicator.sources) - known):
+            raise TermsError(
+                f"the indicator {indicator.name!r} is counted from {', '.join(strange)}, which is "
+                "no feed.",
+                where=Where(str(case.folder / "case.yaml"), field="indicators"),
+                hint=f"The feeds are {', '.join(sorted(named)) or 'none'}.",
+            )
 
 
 def _of_case(case: Case, source: Source) -> dict[str, object]:

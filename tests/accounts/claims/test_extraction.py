@@ -41,6 +41,40 @@ def test_the_coordinated_sentence_is_read_whole():
 
 
 @pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Germany has given more than the United States since January 2025.", "since January 2025"),
+        ("Japan gave more than France in 2024.", "in 2024"),
+        ("Last year France gave 2 billion euros to Ukraine.", "Last year"),
+        ("Germany was the largest donor in the first half of 2025.", "in the first half of 2025"),
+        ("By the end of 2023 Denmark had given twice what France gave.", "By the end of 2023"),
+    ],
+)
+def test_a_sentence_on_a_part_of_the_time_is_not_held_against_all_of_it(text, bound):
+    found = extract(text)
+    assert found.claims == ()
+    assert [missed.text for missed in found.missed if "part of the time" in missed.why] == [bound]
+
+
+def test_since_the_war_began_is_all_of_the_time():
+    claim = one("Japan has given more than France since February 2022.")
+    assert (claim.shape, claim.subjects) == ("comparison", ("Japan",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A force of 30,000 along 1,200 km is 25 soldiers per km.",
+        "Along the 1,200 km line some 30,000 troops would stand.",
+        "30,000 troops for 1,200 km of line.",
+    ],
+)
+def test_a_length_is_never_taken_for_a_force(text):
+    claim = one(text)
+    assert (claim.shape, claim.value, claim.thresholds) == ("force_per_km", 30_000, (1_200,))
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Japan, Denmark and Norway have given more than France.",

@@ -10,7 +10,10 @@ from polars.testing import assert_frame_equal
 
 from truceline.core.types.errors import InputError
 from truceline.judgement.judgement import Judgement
+from truceline.publish.bulletins.catalogue import wording
+from truceline.publish.bulletins.page import Figure
 from truceline.publish.bulletins.report import Bulletin, compose, compose_spot
+from truceline.publish.bulletins.sections.opening import section
 from truceline.publish.bulletins.settings import ClaimLine
 
 SWAP = {"north": "south", "south": "north"}
@@ -59,6 +62,17 @@ def test_the_summary_adds_up_to_the_lists_and_the_counts(bulletin):
     assert bulletin.counts["credible"].sum() == lists["credible"]
     before = dict(bulletin.summary.select("listed", "incidents_before").rows())
     assert before == {"violation": 1, "credible": 1, "obstruction": 0}
+
+
+def test_the_whole_line_holds_what_its_sectors_hold(bulletin):
+    states = bulletin.states
+    whole = states.head(1).with_columns(sector=pl.lit("whole line"))
+    told = dataclasses.replace(bulletin, states=pl.concat([states, whole]))
+    (figure,) = [b for b in section(told, wording(told, "en")).blocks if isinstance(b, Figure)]
+    rows = {row[0].text: [float(cell.text) for cell in row[2:4]] for row in figure.sheet.rows}
+    held = rows.pop("whole line")
+    assert held == [sum(column) for column in zip(*rows.values(), strict=True)]
+    assert held[0] > 0
 
 
 def test_a_period_that_was_not_judged_is_not_compared(judgement, settings, period, now):

@@ -13,7 +13,7 @@ from truceline.accounts.claims.rules.arithmetic import forces, sums
 from truceline.accounts.claims.rules.comparison import comparisons, ranks, ratios
 from truceline.accounts.claims.rules.parts import Context, Rule
 from truceline.accounts.claims.rules.said import counts, opinions, outcomes
-from truceline.accounts.claims.text import Sentence, numbers, sentences
+from truceline.accounts.claims.text import Sentence, bound_of, numbers, sentences
 
 #: Tried on every sentence. Rules of one group exclude each other; the first that proposes
 #: something wins.
@@ -24,6 +24,9 @@ RULES: Final[tuple[tuple[Rule, ...], ...]] = (
     (outcomes,),
     (opinions,),
 )
+
+#: Shapes whose figures are sums over all the time that aid is counted.
+_OF_ALL_TIME: Final = frozenset({"comparison", "ratio", "rank", "total"})
 
 _LOOKS_CHECKABLE: Final = re.compile(
     r"\b(?:more|less|fewer|greater|larger|higher|lower)\b[^.;]{0,60}\bthan\b"
@@ -66,10 +69,22 @@ def extract(
     missed: list[Missed] = []
     for sentence in sentences(text):
         made = [claim for group in RULES for claim in _first(group, sentence, context)]
+        if (bound := bound_of(sentence.text)) is not None:
+            # Aid is counted from the beginning to a day: held against that, a sentence on a
+            # part of the time would be called false, or true, for what it does not say.
+            if any(claim.shape in _OF_ALL_TIME for claim in made):
+                missed.append(_bounded(sentence, bound))
+            made = [claim for claim in made if claim.shape not in _OF_ALL_TIME]
         claims.extend(made)
         missed.extend(_missed(sentence, made))
     ordered = sorted(claims, key=lambda claim: (claim.start, claim.end))
     return Found(text, tuple(ordered), tuple(missed))
+
+
+def _bounded(sentence: Sentence, bound: tuple[int, int]) -> Missed:
+    start, end = bound
+    why = "a part of the time: aid is counted from its beginning to a day, so this is not checked"
+    return Missed(sentence.text[start:end], sentence.start + start, sentence.start + end, why)
 
 
 def _first(group: tuple[Rule, ...], sentence: Sentence, context: Context) -> list[Claim]:

@@ -22,10 +22,23 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"https?://\S+|@\w+")
-_DATE: Final = re.compile(
+_DAY: Final = (
     r"\b(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December)(?:\s+\d{1,2})?(?:,?\s+\d{4})?|\b(?:19|20)\d{2}(?:-\d{2}(?:-\d{2})?)?\b"
+    r"November|December)(?:\s+\d{1,2}(?!\d))?(?:,?\s+\d{4})?|\b(?:19|20)\d{2}(?:-\d{2}(?:-\d{2})?)?\b"
 )
+_DATE: Final = re.compile(_DAY)
+
+#: Words that bound the time a sentence speaks of. Since the war began is no bound: before it
+#: nothing is counted.
+_SPAN: Final = re.compile(
+    r"\b(?P<word>since|from|in|during|throughout|between|before|until|till|by|after)\s+"
+    r"(?:the\s+)?(?:(?:start|beginning|end|middle|first|second|third|last|half|quarter|"
+    rf"early|mid|late|of|summer|autumn|winter|spring)[\s-]+){{0,4}}(?P<day>{_DAY})"
+    r"|\b(?:last|this|previous)\s+(?:year|month|week|quarter|summer|winter|spring|autumn)\b"
+    r"|\b(?:in|over|during)\s+the\s+(?:last|past|first)\s+[\w-]+\s+(?:days|weeks|months|years)\b",
+    re.IGNORECASE,
+)
+_WAR_BEGAN: Final = re.compile(r"(?:24\s+)?(?:February\s+)?(?:24,?\s+)?2022(?:-02(?:-24)?)?", re.I)
 
 
 @dataclass(frozen=True)
@@ -118,3 +131,19 @@ def _number(match: re.Match[str]) -> Number:
 def _trimmed(text: str, start: int, end: int) -> Sentence:
     part = text[start:end]
     return Sentence(part.strip(), start + len(part) - len(part.lstrip()))
+
+
+def bound_of(text: str) -> tuple[int, int] | None:
+    """Return where a sentence bounds the time it speaks of, if it does.
+
+    Examples
+    --------
+    >>> text = "Germany has given more than France since January 2025."
+    >>> text[slice(*bound_of(text))], bound_of("Germany gives more, and has since 2022.")
+    ('since January 2025', None)
+    """
+    for match in _SPAN.finditer(text):
+        since_the_war = match["word"] and match["word"].lower() in {"since", "from"}
+        if not (since_the_war and _WAR_BEGAN.fullmatch(match["day"])):
+            return match.span()
+    return None

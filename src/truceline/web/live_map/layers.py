@@ -51,6 +51,18 @@ def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) ->
             )
             for sector in geography.sectors
         ),
+        # Words at one point: of a polygon they would stand once in every tile that it touches.
+        *(
+            _feature(
+                sector.geometry.representative_point(),
+                {
+                    "layer": "sector words",
+                    "name": sector.name,
+                    "state": states.get(sector.id, otherwise),
+                },
+            )
+            for sector in geography.sectors
+        ),
     ]
     return {"type": "FeatureCollection", "parties": dict(parties), "features": features}
 

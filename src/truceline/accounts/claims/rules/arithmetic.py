@@ -22,15 +22,22 @@ def forces(sentence: Sentence, context: Context) -> list[Claim]:
     found = numbers(sentence.text)
     line = [n for n in found if re.match(r"\s*-?(?:km|kilomet)", sentence.text[n.end :])]
     for number in found:
-        tail = re.match(rf"\s+(?:[\w-]+\s+){{0,3}}(?:{nouns})\b", sentence.text[number.end :], re.I)
-        if tail is None or number.percent or number.currency or number.value < 100:
+        # Between a number and its noun stands no other number, and a length is no force.
+        words = r"(?:[^\W\d][\w-]*\s+){0,3}"
+        tail = re.match(rf"\s+{words}(?:{nouns})\b", sentence.text[number.end :], re.I)
+        is_length = number in line or number.percent or number.currency
+        if tail is None or is_length or number.value < 100:
             continue
         return [_force(sentence, context, number, (number.start, number.end + tail.end()), line)]
+    before = (
+        rf"\b(?:{nouns})\b[^.;:]{{0,40}}$|\b(?:force|contingent|mission|army) of\s+(?:\w+\s+)?$"
+    )
     return [
         _force(sentence, context, number, (match.start(), number.end), line)
         for number in found
         if number.value >= 1000
-        and (match := re.search(rf"\b(?:{nouns})\b[^.;:]{{0,40}}$", sentence.text[: number.start]))
+        and number not in line
+        and (match := re.search(before, sentence.text[: number.start], re.I))
     ][:1]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from truceline.judgement.truce_state.indicator import WHOLE_LINE
 from truceline.publish.bulletins.page import Block, Cell, Figure, Paragraph, Points, Section, Sheet
 from truceline.publish.bulletins.report import Bulletin
 from truceline.publish.bulletins.sections.cells import (
@@ -226,10 +227,13 @@ def _sectors(bulletin: Bulletin, tables: MapTables, words: Wording) -> Sheet:
     places = sorted(
         {*bulletin.geography.sector_names(), *tables.states, *tables.blind, *sums} - {None}
     )
+    # The whole line is no sector beside the others: it holds them, and what lies in none.
+    whole = {key: sum(row[key] for row in sums.values()) for key in ("violations", "credible")}
     order = [*places, None] if None in sums else [*places]
     rows = []
     for sector in order:
-        tally = sums.get(sector, {"violations": 0, "credible": 0})
+        none = {"violations": 0, "credible": 0}
+        tally = whole if sector == WHOLE_LINE else sums.get(sector, none)
         rows.append(
             (
                 Cell(words.name(sector, "sector")),

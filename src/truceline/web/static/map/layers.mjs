@@ -63,7 +63,7 @@ function words(ink, paper) {
     { id: "zones", type: "symbol", source: "ground", filter: ["==", ["get", "layer"], "zone"],
       layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11, "text-font": ["sans-serif"], "symbol-spacing": 400 },
       paint: { "text-color": colour("--muted"), "text-halo-color": paper, "text-halo-width": 1.5 } },
-    { id: "state", type: "symbol", source: "ground", filter: ["==", ["get", "layer"], "sector"], maxzoom: 12,
+    { id: "state", type: "symbol", source: "ground", filter: ["==", ["get", "layer"], "sector words"], maxzoom: 12,
       layout: { "text-field": ["concat", ["get", "name"], "\n", ["get", "state"]], "text-size": 11, "text-font": ["sans-serif"], "text-padding": 4 },
       paint: { "text-color": ink, "text-halo-color": paper, "text-halo-width": 1.5 } },
   ];
