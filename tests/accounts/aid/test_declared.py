@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 
+import openpyxl
 import pytest
 
 from truceline.accounts.aid.donors import declared, donor_of, donors, groups
 from truceline.accounts.aid.indicators import euro_area_prices
 from truceline.accounts.aid.readers.country_sheet import layout_of, required
+from truceline.accounts.aid.readers.mapped import read_mapped
 from truceline.accounts.aid.releases import info_of
 from truceline.accounts.aid.shapes import SHAPES, shape_of
 from truceline.publish.draw.aid.tiles import PLACES
@@ -82,3 +84,20 @@ def test_prices_follow_the_published_changes():
         assert step == pytest.approx(1 + change / 100, abs=1e-5)
     assert prices.level(2026) == prices.annual[2025]
     assert prices.level(2019) is None
+
+
+def test_a_table_in_a_workbook_is_read_by_its_mapping(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["See the other sheet"])
+    sheet = book.create_sheet("Totals")
+    title, names = ["Aid to the valley"], ["Donor", "Total ($ billion)"]
+    for row in (title, names, ["Japan", 13.7], ["France", 6.7]):
+        sheet.append(row)
+    book.save(tmp_path / "gifts.xlsx")
+    (tmp_path / "aid.yaml").write_text(
+        "{file: gifts.xlsx, sheet: Totals, release: '1', title: t, citation: c, "
+        "cut_off: 2026-06-30, columns: {donor: Donor, amount: Total ($ billion)}, scale: 1e9, "
+        "currency: USD, rates: {USD: {eur: 0.5, date: 2026-06-30, source: a bank}}}"
+    )
+    aid = read_mapped(tmp_path / "aid.yaml").aid
+    assert dict(aid.select("donor", "amount_eur").iter_rows()) == {"JPN": 6.85e9, "FRA": 3.35e9}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from truceline.accounts.aid.donors import donors
 from truceline.accounts.aid.model import AID, INSTRUMENTS, AidRelease, ReleaseInfo
 from truceline.accounts.aid.readers.rows import donor_rows
-from truceline.accounts.aid.sheets import Sheet, read_csv, with_header
+from truceline.accounts.aid.sheets import Sheet, read_csv, read_sheet, sheet_names, with_header
 from truceline.core.types.errors import InputError, Where
 
 MAPPING_FILE: Final = "aid.yaml"
@@ -50,6 +50,7 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     file: str
+    sheet: str | None = None
     release: str
     title: str
     citation: str
@@ -79,7 +80,7 @@ def read_mapped(path: Path) -> AidRelease:
         )
     columns = mapping.columns
     headings = [h for h in columns.model_dump().values() if h is not None]
-    sheet = with_header(read_csv(path.parent / mapping.file), headings)
+    sheet = with_header(_cells(path.parent / mapping.file, mapping.sheet), headings)
     rows = donor_rows(sheet, columns.donor, [columns.amount])
     table = _table(sheet, rows.codes, rows.is_read, mapping)
     kept = table.filter(pl.col("donor").is_not_null() & pl.col("amount").is_not_null())
@@ -97,6 +98,13 @@ def read_mapped(path: Path) -> AidRelease:
         aid=_converted(kept, mapping, dated=columns.date is not None),
         notes=tuple(f"{text!r} has no amount and was left out" for text in rows.ignored),
     )
+
+
+def _cells(path: Path, sheet: str | None) -> Sheet:
+    """Return the cells of a table: those of a CSV file, or of one sheet of a workbook."""
+    if path.suffix.lower() in {".xlsx", ".xls", ".ods"}:
+        return read_sheet(path, sheet or sheet_names(path)[0])
+    return read_csv(path)
 
 
 def _table(sheet: Sheet, codes: pl.Series, is_read: pl.Series, mapping: Mapping) -> pl.DataFrame:
