@@ -36,7 +36,8 @@ def test_a_list_is_split_and_columns_are_those_declared(file):
     [
         ("team,people\nA,4\n", "lacks sectors"),
         ("team,people,sectors\nA,many,north\n", "another type"),
-        ("team,people,sectors\nA,0,north\n", "people"),
+        ("team,people,sectors\nB,1,north\nA,0,north\n", r"people \(row 2: 0, 1 or more\)"),
+        ("team,people,sectors\nA,,north\n", r"people \(row 1: nothing, 1 or more\)"),
     ],
 )
 def test_what_is_no_such_table_says_the_file_and_its_columns(file, text, said):

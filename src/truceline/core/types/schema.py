@@ -73,11 +73,11 @@ class Schema:
                 f"the table {self.name!r} has a value of another type: {cause}"
             ) from cause
         faults = table.select(_faults(self.columns)).row(0, named=True)
-        broken = [name for name, count in faults.items() if count]
+        broken = [column for column in self.columns if faults[column.name]]
         if broken:
+            told = ", ".join(_first_fault(table, column) for column in broken)
             raise SchemaError(
-                f"the table {self.name!r} has values that are missing or out of bounds in "
-                f"{', '.join(broken)}."
+                f"the table {self.name!r} has values that are missing or out of bounds in {told}."
             )
         return table
 
@@ -93,6 +93,15 @@ class Schema:
 
 def _faults(columns: Iterable[Column]) -> list[pl.Expr]:
     return [_is_fault(column).sum().alias(column.name) for column in columns]
+
+
+def _first_fault(table: pl.DataFrame, column: Column) -> str:
+    """Return a column with the first row that is wrong in it, from 1, and what stands there."""
+    row = int(table.select(_is_fault(column).arg_true().first()).item())
+    value = table[column.name][row]
+    low = "" if column.low is None else f", {column.low:g} or more"
+    high = "" if column.high is None else f", {column.high:g} at most"
+    return f"{column.name} (row {row + 1}: {'nothing' if value is None else value}{low}{high})"
 
 
 def _is_fault(column: Column) -> pl.Expr:
