@@ -1,4 +1,7 @@
-"""Random streams: one a province and role, so that workers and their number change nothing."""
+"""Random streams: one a province and role, so that workers and their number change nothing.
+
+Who watches has no stream at all but draws (`rehearsal.draws`) of its own.
+"""
 
 from __future__ import annotations
 
@@ -41,5 +44,9 @@ def stream(seed: int, role: Role, *key: int) -> np.random.Generator:
     >>> stream(1, Role.ACTS, 4).random() == stream(1, Role.ACTS, 4).random()
     True
     """
-    sequence = np.random.SeedSequence(seed, spawn_key=(int(role), *key))
-    return np.random.Generator(np.random.Philox(sequence))
+    return np.random.Generator(np.random.Philox(sequence(seed, role, *key)))
+
+
+def sequence(seed: int, role: Role, *key: int) -> np.random.SeedSequence:
+    """Return what the keys of a role's random numbers are made from."""
+    return np.random.SeedSequence(seed, spawn_key=(int(role), *key))

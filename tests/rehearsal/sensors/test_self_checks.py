@@ -98,9 +98,9 @@ def test_posts_hit_as_often_as_their_effort_says(busy, source) -> None:
     expected, found = watched["p"].mean(), watched["hit"].mean()
     # The cell's middle stands for the cell, and wind moves the reach of ears.
     assert found == pytest.approx(expected, abs=0.12)
-    # A post that is down sees nothing; wind may carry sound to a neighbour past its reach.
+    # Where the post of a cell is down its neighbour may still see into it, past the cell's middle.
     blind = stated.filter(pl.col("p") == 0.0)
-    assert blind["hit"].sum() <= (0 if source == "cameras" else 0.1 * len(blind) + 1)
+    assert blind["hit"].sum() <= 0.1 * len(blind) + 1
 
 
 def _landed(table: pl.DataFrame) -> pl.Series:

@@ -42,6 +42,13 @@ def test_more_force_sees_more_and_verifies_more(swept):
     assert shares.max_horizontal().max() <= 1
 
 
+def test_in_no_truce_does_more_force_see_or_watch_less(swept):
+    few, many = (swept[0].filter(force=force.name).sort("seed") for force in FORCES)
+    for figure in ("seen", "seen_by_own"):
+        assert (many[figure] >= few[figure]).all(), figure
+    assert (many["unwatched"] <= few["unwatched"]).all()
+
+
 def test_what_was_done_is_not_done_again_and_an_engine_gives_the_same_rows(swept):
     outcomes, folder = swept
     kept = sorted(folder.glob("*.json"))

@@ -32,10 +32,13 @@ class Hindrance:
     x: FloatArray
     y: FloatArray
 
-    def met_by(self, sector: int, start: float, end: float) -> IntArray:
-        """Return the obstructions that someone meets in a sector between two times."""
-        here = (self.sector == sector) & (self.t0 < end) & (self.t1 > start)
-        return np.flatnonzero(here)
+    def met_by(self, sector: IntArray, start: FloatArray, end: FloatArray) -> IntArray:
+        """Return the first obstruction that each of several meets in its sector, -1 for none."""
+        met = np.full(len(sector), -1)
+        for k in reversed(range(len(self.owner))):
+            here = (sector == self.sector[k]) & (self.t0[k] < end) & (self.t1[k] > start)
+            met[here] = k
+        return met
 
 
 def denials(watch: Watch) -> Hindrance:

@@ -9,6 +9,7 @@ import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.tables import EFFORT
+from truceline.rehearsal.draws import Draws, What, number_of
 from truceline.rehearsal.scenarios.scenario import OutletSpec
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.people import nearest_village, opponent
@@ -52,7 +53,6 @@ def print_news(watch: Watch) -> Sensed:
     One document is one witness, however many villages it lists, and a copy of an agency's
     text carries the agency's document as its witness.
     """
-    rng = watch.rng(Role.NEWS)
     signs = watch.signs.of(*(Sign(k) for k in _WORTH))
     village, r = nearest_village(watch, signs.x, signs.y)
     near = r < 6_000.0
@@ -60,15 +60,16 @@ def print_news(watch: Watch) -> Sensed:
     agency: Story | None = None
     parts = [noted(0)]
     for outlet in watch.scenario.outlets:
-        story = _story(watch, outlet, signs, agency, rng)
+        each = watch.draws(Role.NEWS, number_of(outlet.name), signs.event)
+        story = _story(watch, outlet, signs, agency, each)
         if agency is None:
             agency = story
-        parts.append(_printed(watch, outlet, signs, village, story, rng))
+        parts.append(_printed(watch, outlet, signs, village, story, each))
     return Sensed(pl.concat(parts), EFFORT.empty())
 
 
 def _story(
-    watch: Watch, outlet: OutletSpec, signs: Signs, agency: Story | None, rng: np.random.Generator
+    watch: Watch, outlet: OutletSpec, signs: Signs, agency: Story | None, each: Draws
 ) -> Story:
     n = len(signs)
     worth = np.array([_WORTH[int(k)] for k in signs.sign])
@@ -77,15 +78,15 @@ def _story(
     # A side's own paper tells what was done to its side rather than what its side did.
     against = np.array([outlet.party is not None and o == outlet.party for o in others], np.bool_)
     slant = np.where(against, 0.4 / bias, 1.0) if n else np.ones(0)
-    told = rng.random(n) < (outlet.covers * worth * slant).clip(0.0, 1.0)
+    told = each.uniform(What.SEEN) < (outlet.covers * worth * slant).clip(0.0, 1.0)
     day = np.floor(signs.t / SECONDS_PER_DAY).astype(np.int64)
-    listed = rng.random(n) < outlet.lists
+    listed = each.uniform(What.LISTED) < outlet.lists
     own = [
         f"{outlet.name} {watch.area} day {d}" + ("" if is_list else f" text {i}")
         for i, (d, is_list) in enumerate(zip(day, listed, strict=True))
     ]
-    received = signs.t + 3600.0 * rng.gamma(2.0, outlet.lag_hours / 2.0, n)
-    copies = rng.random(n) < outlet.copies_agency
+    received = signs.t + 3600.0 * each.gamma(What.DELAY, 2.0, outlet.lag_hours / 2.0)
+    copies = each.uniform(What.COPIED) < outlet.copies_agency
     if agency is None:
         return Story(told, own, received)
     told = np.where(copies, agency.told, told)
@@ -100,20 +101,20 @@ def _printed(
     signs: Signs,
     village: IntArray,
     story: Story,
-    rng: np.random.Generator,
+    each: Draws,
 ) -> pl.DataFrame:
     rows = np.flatnonzero(story.told)
-    what, n = signs.take(rows), len(rows)
-    wrong = rng.random(n) < _WRONG_PLACE
-    anywhere = rng.integers(0, len(watch.around.villages), n)
+    what, each, n = signs.take(rows), each.take(rows), len(rows)
+    wrong = each.uniform(What.MISPLACED) < _WRONG_PLACE
+    anywhere = each.below(What.ELSEWHERE, len(watch.around.villages))
     at = watch.around.villages[np.where(wrong, anywhere, village[rows])]
-    t0, t1 = _when(watch, what.t, rng.random(n) < outlet.names_hour)
+    t0, t1 = _when(watch, what.t, each.uniform(What.SPAN) < outlet.names_hour)
     received = np.maximum(story.received[rows], np.minimum(t0 + 1800.0, story.received[rows]))
-    blames = rng.random(n) < (0.7 if outlet.party else 0.35)
+    blames = each.uniform(What.BLAMES) < (0.7 if outlet.party else 0.35)
     others = opponent(watch, what.s, what.depth)
     said = [o if b and o != outlet.party else None for o, b in zip(others, blames, strict=True)]
     return noted(
-        n, owner=what.owner, source="news", instrument="news",
+        n, unit=each.unit, owner=what.owner, source="news", instrument="news",
         witness=[story.witness[i] for i in rows], t0=t0, t1=t1, received=received,
         x=at[:, 0], y=at[:, 1], sigma_m=_SIGMA_M, phenomenon=[_NAMED[int(k)] for k in what.sign],
         party_claimed=said, reliability="C" if outlet.party else "B", credibility=3,

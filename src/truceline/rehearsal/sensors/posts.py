@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
-from truceline.core.types.tables import EFFORT
+from truceline.rehearsal.draws import Draws, What
 from truceline.rehearsal.scenarios.scenario import SensorSpec
 from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.sighting import (
@@ -19,6 +21,7 @@ from truceline.rehearsal.sensors.sighting import (
     effort_rows,
     noise_cause,
     noted,
+    paired,
     runs,
 )
 from truceline.rehearsal.sensors.standing import (
@@ -39,24 +42,24 @@ _SOUND_ERROR_M, _BASELINE_M = 4.0, 1_200.0
 
 def watch_cameras(watch: Watch) -> Sensed:
     """Return what fixed cameras see: flashes and impacts in range, by day and night."""
-    spec, rng = watch.scenario.sensors["camera"], watch.rng(Role.CAMERAS)
-    stand = cameras(watch, rng)
+    spec, stand = watch.scenario.sensors["camera"], cameras(watch)
     signs = watch.signs.of(Sign.OUTGOING, Sign.IMPACT, Sign.ASSAULT)
     post, sign, _ = _pairs(stand, signs, np.full(len(signs), spec.reach_m))
-    seen = stand.works(post, signs.t[sign]) & (rng.random(len(post)) < watch.p(spec))
-    post, what = post[seen], signs.take(sign[seen])
+    each = watch.draws(Role.CAMERAS, stand.unit[post], signs.event[sign])
+    seen = stand.works(post, signs.t[sign]) & (each.uniform(What.SEEN) < watch.p(spec))
+    post, what, each = post[seen], signs.take(sign[seen]), each.take(seen)
     sigma = np.full(len(what), spec.sigma_m)
-    dx, dy = watch.off(rng, sigma)
+    dx, dy = watch.off(each, sigma)
     kind = np.array(["", "muzzle_flash", "explosion_impact", *[""] * 9, "assault"])[what.sign]
     table = noted(
-        len(what), owner=what.owner, source="cameras", instrument="camera",
+        len(what), unit=each.unit, owner=what.owner, source="cameras", instrument="camera",
         witness=stand.named(post), t0=what.t,
         t1=what.t + np.minimum(what.seconds, 1800.0), received=what.t + 60.0 * spec.delay_minutes,
         x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=kind,
-        count=np.where(kind == "assault", np.nan, _counted(rng, what.count)), reliability="A",
+        count=np.where(kind == "assault", np.nan, _counted(each, what.count)), reliability="A",
         credibility=2,
     )  # fmt: skip
-    false = _false(watch, spec, stand, rng, "cameras", "camera", "explosion_undetermined")
+    false = _false(watch, spec, stand, Role.CAMERAS, "cameras", "camera")
     phenomena = ("explosion_impact", "muzzle_flash", "assault")
     effort = _effort(watch, stand, spec, "cameras", "camera", phenomena, 7, _flat)
     return Sensed(pl.concat([table, false]), effort)
@@ -64,8 +67,7 @@ def watch_cameras(watch: Watch) -> Sensed:
 
 def watch_acoustics(watch: Watch) -> Sensed:
     """Return what acoustic arrays place by differences of arrival; wind carries and hides."""
-    spec, rng = watch.scenario.sensors["acoustic"], watch.rng(Role.ACOUSTICS)
-    stand = acoustic_arrays(watch, rng)
+    spec, stand = watch.scenario.sensors["acoustic"], acoustic_arrays(watch)
     signs = watch.signs.of(Sign.SHOT, Sign.OUTGOING, Sign.IMPACT, Sign.RUMBLE)
     reach = spec.reach_m * signs.strength**_LOUDNESS_POWER
     post, sign, r = _pairs(stand, signs, 1.5 * reach)
@@ -74,18 +76,19 @@ def watch_acoustics(watch: Watch) -> Sensed:
     carried = reach[sign] * (1.0 + 0.04 * ahead / np.maximum(r, 1.0)).clip(0.4, 1.5)
     p = watch.p(spec) * _fading(r, carried)
     p = np.where(signs.sign[sign] == Sign.RUMBLE, 0.04 * p, p)
-    seen = stand.works(post, signs.t[sign]) & (rng.random(len(post)) < p)
-    post, what, r = post[seen], signs.take(sign[seen]), r[seen]
+    each = watch.draws(Role.ACOUSTICS, stand.unit[post], signs.event[sign])
+    seen = stand.works(post, signs.t[sign]) & (each.uniform(What.SEEN) < p)
+    post, what, r, each = post[seen], signs.take(sign[seen]), r[seen], each.take(seen)
     sigma = np.asarray(np.round(np.hypot(spec.sigma_m, _gdop_error(r)), 1), np.float64)
-    dx, dy = watch.off(rng, sigma)
+    dx, dy = watch.off(each, sigma)
     table = noted(
-        len(what), owner=what.owner, source="acoustics", instrument="acoustic",
+        len(what), unit=each.unit, owner=what.owner, source="acoustics", instrument="acoustic",
         witness=stand.named(post), t0=what.t,
         t1=what.t + np.minimum(what.seconds, 3600.0), received=what.t + 60.0 * spec.delay_minutes,
-        x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=_heard_as(rng, what.sign),
-        count=_counted(rng, what.count), reliability="B", credibility=2,
+        x=what.x + dx, y=what.y + dy, sigma_m=sigma, phenomenon=_heard_as(each, what.sign),
+        count=_counted(each, what.count), reliability="B", credibility=2,
     )  # fmt: skip
-    false = _false(watch, spec, stand, rng, "acoustics", "acoustic", "explosion_undetermined")
+    false = _false(watch, spec, stand, Role.ACOUSTICS, "acoustics", "acoustic")
     explosions = ("explosion_undetermined", "explosion_impact", "explosion_outgoing")
     effort = _effort(watch, stand, spec, "acoustics", "acoustic", explosions, 7, _fading)
     return Sensed(pl.concat([table, false]), effort)
@@ -93,18 +96,18 @@ def watch_acoustics(watch: Watch) -> Sensed:
 
 def watch_seismic(watch: Watch) -> Sensed:
     """Return what seismic arrays feel: heavy blasts, as far as 200 km, within 15 minutes."""
-    spec, rng = watch.scenario.sensors["seismic"], watch.rng(Role.SEISMIC)
-    stand = seismic_arrays(watch)
+    spec, stand = watch.scenario.sensors["seismic"], seismic_arrays(watch)
     felt = watch.signs.of(Sign.IMPACT)
     felt = felt.take(felt.strength >= 2.0)
     post, sign, r = _pairs(stand, felt, np.full(len(felt), spec.reach_m))
     p = watch.p(spec) * _quiet(r, felt.strength[sign] * np.sqrt(felt.count[sign]))
-    seen = stand.works(post, felt.t[sign]) & (rng.random(len(post)) < p)
-    post, what, r = post[seen], felt.take(sign[seen]), r[seen]
+    each = watch.draws(Role.SEISMIC, stand.unit[post], felt.event[sign])
+    seen = stand.works(post, felt.t[sign]) & (each.uniform(What.SEEN) < p)
+    post, what, r, each = post[seen], felt.take(sign[seen]), r[seen], each.take(seen)
     sigma = np.round(spec.sigma_m * (1.0 + r / 100_000.0))
-    dx, dy = watch.off(rng, sigma)
+    dx, dy = watch.off(each, sigma)
     table = noted(
-        len(what), owner=what.owner, source="seismic", instrument="seismic",
+        len(what), unit=each.unit, owner=what.owner, source="seismic", instrument="seismic",
         witness=stand.named(post), t0=what.t, t1=what.t + 60.0,
         received=what.t + 60.0 * spec.delay_minutes, x=what.x + dx, y=what.y + dy, sigma_m=sigma,
         phenomenon="explosion_undetermined", count=1.0, reliability="B", credibility=3,
@@ -140,9 +143,9 @@ def _gdop_error(r: FloatArray) -> FloatArray:
     return np.asarray(_SOUND_ERROR_M * np.sqrt((across**2 + along**2) / 2.0))
 
 
-def _heard_as(rng: np.random.Generator, sign: IntArray) -> list[str]:
+def _heard_as(each: Draws, sign: IntArray) -> list[str]:
     """Name what was heard; most explosions stay undetermined."""
-    told = rng.random(len(sign)) < 0.25
+    told = each.uniform(What.KIND) < 0.25
     names = {int(Sign.OUTGOING): "explosion_outgoing", int(Sign.IMPACT): "explosion_impact"}
     return [
         "burst" if k == Sign.SHOT else names.get(int(k), "explosion_undetermined")
@@ -151,8 +154,8 @@ def _heard_as(rng: np.random.Generator, sign: IntArray) -> list[str]:
     ]  # fmt: skip
 
 
-def _counted(rng: np.random.Generator, count: FloatArray) -> FloatArray:
-    return np.maximum(rng.binomial(np.maximum(count, 1).astype(np.int64), 0.85), 1).astype(float)
+def _counted(each: Draws, count: FloatArray) -> FloatArray:
+    return np.maximum(each.binomial(What.COUNT, np.floor(np.maximum(count, 1.0)), 0.85), 1.0)
 
 
 def _pairs(stand: Posts, signs: Signs, reach: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
@@ -170,26 +173,24 @@ def _pairs(stand: Posts, signs: Signs, reach: FloatArray) -> tuple[IntArray, Int
 
 
 def _false(
-    watch: Watch,
-    spec: SensorSpec,
-    stand: Posts,
-    rng: np.random.Generator,
-    source: str,
-    instrument: str,
-    phenomenon: str,
+    watch: Watch, spec: SensorSpec, stand: Posts, role: Role, source: str, instrument: str
 ) -> pl.DataFrame:
-    n = rng.poisson(spec.false_per_day * watch.calendar.days * len(stand.x)) if len(stand.x) else 0
-    post = rng.integers(0, max(len(stand.x), 1), n)
-    t = rng.uniform(0, watch.calendar.seconds, n)
-    works = stand.works(post, t) if n else np.zeros(0, np.bool_)
-    post, t = post[works], t[works]
-    angle, r = rng.uniform(0, 2 * np.pi, len(t)), spec.reach_m * np.sqrt(rng.random(len(t)))
+    """Return alarms of nothing, each post's own."""
+    mean = spec.false_per_day * watch.calendar.days
+    n = watch.draws(role, stand.unit).poisson(What.FALSE_NUMBER, mean)
+    post, number = paired(np.zeros_like(n), n)
+    each = watch.draws(role, stand.unit[post], number)
+    t = each.between(What.FALSE_TIME, 0.0, watch.calendar.seconds)
+    works = stand.works(post, t)
+    post, t, each = post[works], t[works], each.take(works)
+    angle = each.between(What.FALSE_ALONG, 0.0, 2 * np.pi)
+    r = spec.reach_m * np.sqrt(each.uniform(What.FALSE_ACROSS))
     return noted(
-        len(t), owner=NOBODY, cause=noise_cause(), source=source, instrument=instrument,
-        witness=stand.named(post), t0=t, t1=t, received=t + 60.0 * spec.delay_minutes,
-        x=stand.x[post] + r * np.cos(angle), y=stand.y[post] + r * np.sin(angle),
-        sigma_m=max(spec.sigma_m, 250.0), phenomenon=phenomenon, count=1.0, reliability="B",
-        credibility=3,
+        len(t), unit=each.unit, owner=NOBODY, cause=noise_cause(), source=source,
+        instrument=instrument, witness=stand.named(post), t0=t, t1=t,
+        received=t + 60.0 * spec.delay_minutes, x=stand.x[post] + r * np.cos(angle),
+        y=stand.y[post] + r * np.sin(angle), sigma_m=max(spec.sigma_m, 250.0),
+        phenomenon="explosion_undetermined", count=1.0, reliability="B", credibility=3,
     )  # fmt: skip
 
 
@@ -201,22 +202,22 @@ def _effort(
     instrument: str,
     phenomena: tuple[str, ...],
     resolution: int,
-    shape: object,
+    fall: Callable[[FloatArray, FloatArray], FloatArray],
 ) -> pl.DataFrame:
-    """State for each cell and stretch of days what all working posts together could see."""
+    """State for each post, cell and stretch of days what the post could see there."""
     cells, x, y, _ = cells_of(watch, resolution, spec.reach_m + 3_000.0, 1_000.0)
-    fall = shape if callable(shape) else _flat
-    parts = [EFFORT.empty()]
-    for k in range(len(stand.x)):
-        chance = watch.p(spec) * fall(
-            np.hypot(x - stand.x[k], y - stand.y[k]), np.full(len(x), spec.reach_m)
-        )
-        near = np.flatnonzero(chance > 0)
-        for first, last, works in runs(stand.up[k]):
-            parts.append(effort_rows(
-                watch, source=source, instrument=instrument, cell=[cells[i] for i in near],
-                t_start=first * SECONDS_PER_DAY,
-                t_end=min(last * SECONDS_PER_DAY, watch.calendar.seconds), phenomenon=phenomena[0],
-                p_detect=chance[near] * works, reason="watching" if works else "down",
-            ))  # fmt: skip
-    return across(pl.concat(parts), phenomena)
+    r = np.hypot(x - stand.x[:, None], y - stand.y[:, None])
+    chance = watch.p(spec) * fall(r, np.full(r.shape, spec.reach_m))
+    near_post, near_cell = np.nonzero(chance > 0)
+    edge = np.searchsorted(near_post, np.arange(len(stand.x) + 1))
+    post, first, after = runs(stand.up)
+    run, pair = paired(edge[post], edge[post + 1])
+    works = stand.up[post, first][run]
+    table = effort_rows(
+        watch, source=source, instrument=instrument,
+        cell=np.array(cells, dtype=object)[near_cell[pair]], t_start=first[run] * SECONDS_PER_DAY,
+        t_end=np.minimum(after[run] * SECONDS_PER_DAY, watch.calendar.seconds),
+        phenomenon=phenomena[0], p_detect=chance[near_post, near_cell][pair] * works,
+        reason=np.where(works, "watching", "down"),
+    )  # fmt: skip
+    return across(table, phenomena)

@@ -9,8 +9,9 @@ import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.time import format_time
+from truceline.rehearsal.draws import Draws, What, draws, number_of
 from truceline.rehearsal.scenarios.scenario import Scenario
-from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.sensors.sighting import (
     NOBODY,
     IntArray,
@@ -20,7 +21,9 @@ from truceline.rehearsal.sensors.sighting import (
     effort_rows,
     noise_cause,
     noted,
+    paired,
 )
+from truceline.rehearsal.sensors.standing import WHOLE_LINE
 from truceline.rehearsal.worlds.calendar import Calendar
 from truceline.rehearsal.worlds.signs import Sign
 
@@ -36,39 +39,56 @@ _FALSE = 0.004
 #: Half of the time in which a pass can fall, as stated in effort, seconds.
 _PASS_S = 300.0
 
+#: Passes of a satellite a day, and days, that have a number of their own.
+_MOST_DAILY, _MOST_DAYS = 1 << 6, 1 << 20
+
 
 @dataclass(frozen=True)
 class Passes:
-    """Passes over the whole line in order of time, the same for all provinces."""
+    """Passes over the whole line in order of time, the same for all provinces.
+
+    Attributes
+    ----------
+    t : array
+        When, seconds from the origin.
+    satellite, unit : arrays of int
+        Row of the satellite in the scenario, and a number of the pass.
+    pixel_m : array
+        Side of a pixel on the ground.
+    names : list of str
+        Satellite and minute.
+    """
 
     t: FloatArray
     satellite: IntArray
+    unit: IntArray
     pixel_m: FloatArray
     names: list[str]
 
 
 def passes(scenario: Scenario, calendar: Calendar) -> Passes:
     """Return when which satellite passes, and how large its pixels then are on the ground."""
-    rng = stream(scenario.seed, Role.SATELLITES, 1_000_000, calendar.era)
     start = calendar.local_hour(np.zeros(1))[0]
-    days = np.arange(-1, int(np.ceil(calendar.days)) + 1)
-    t, which = [], []
-    for i, satellite in enumerate(scenario.satellites):
-        for hour in satellite.hours:
-            jitter = 1500.0 * rng.uniform(-1, 1, len(days))
-            t.append((days * 24 + hour - start) * 3600.0 + jitter)
-            which.append(np.full(len(days), i))
-    when, satellite_of = np.concatenate(t), np.concatenate(which)
-    inside = (when >= 0) & (when < calendar.seconds)
-    when, satellite_of = when[inside], satellite_of[inside]
-    order = np.argsort(when)
-    when, satellite_of = when[order], satellite_of[order]
-    pixel = np.array([s.pixel_m for s in scenario.satellites])[satellite_of]
+    days = np.arange(int(np.ceil(calendar.days)) + 2)
+    planned = [(i, k) for i, sat in enumerate(scenario.satellites) for k in range(len(sat.hours))]
+    satellite, which = (np.repeat([pair[j] for pair in planned], len(days)) for j in (0, 1))
+    day = np.tile(days, len(planned))
+    hour = np.array([scenario.satellites[i].hours[k] for i, k in planned]).repeat(len(days))
+    # Numbered by the satellite's name, so that another one more or less moves none.
+    name = np.array([number_of(sat.name) for sat in scenario.satellites])[satellite]
+    unit = (name * _MOST_DAILY + which) * _MOST_DAYS + day
+    each = draws(scenario.seed, Role.SATELLITES, WHOLE_LINE, calendar.era, unit=unit)
+    t = ((day - 1) * 24 + hour - start) * 3600.0 + each.between(What.TIME, -1500.0, 1500.0)
+    inside = np.flatnonzero((t >= 0) & (t < calendar.seconds))
+    order = inside[np.argsort(t[inside])]
+    t, satellite = t[order], satellite[order]
+    pixel = np.array([sat.pixel_m for sat in scenario.satellites])[satellite]
+    larger = 1.0 + 0.8 * each.take(order).uniform(What.ACROSS) ** 2
     names = [
         f"{scenario.satellites[k].name} {format_time(int(m))[:16]}"
-        for k, m in zip(satellite_of, calendar.micros(when), strict=True)
+        for k, m in zip(satellite, calendar.micros(t), strict=True)
     ]
-    return Passes(when, satellite_of, pixel * (1.0 + 0.8 * rng.random(len(when)) ** 2), names)
+    return Passes(t, satellite, unit[order], pixel * larger, names)
 
 
 def detection(power_mw: FloatArray, half_mw: FloatArray) -> FloatArray:
@@ -84,32 +104,32 @@ def detection(power_mw: FloatArray, half_mw: FloatArray) -> FloatArray:
 
 def watch_heat(watch: Watch) -> Sensed:
     """Return what satellites see of a province, and under what sky."""
-    rng, over = watch.rng(Role.SATELLITES), passes(watch.scenario, watch.calendar)
-    fires = watch.signs.of(Sign.HEAT)
+    over, fires = passes(watch.scenario, watch.calendar), watch.signs.of(Sign.HEAT)
     first = np.searchsorted(over.t, fires.t)
-    after = np.searchsorted(over.t, fires.t + fires.seconds)
-    which = np.repeat(np.arange(len(fires)), after - first)
-    pass_ = np.arange(len(which)) - np.repeat(
-        np.cumsum(after - first) - (after - first), after - first
-    )
-    pass_ = pass_ + first[which]
+    which, pass_ = paired(first, np.searchsorted(over.t, fires.t + fires.seconds))
     half = np.array([s.half_mw for s in watch.scenario.satellites])[over.satellite[pass_]]
-    power = fires.strength[which] * np.exp(0.25 * rng.standard_normal(len(which)))
+    each = watch.draws(Role.SATELLITES, over.unit[pass_], fires.event[which])
+    power = fires.strength[which] * np.exp(0.25 * each.normal(What.POWER))
     p = detection(power, half) * min(watch.scenario.scale.detection, 1.0)
-    cloudy = watch.weather.is_cloudy(fires.x[which], fires.y[which], over.t[pass_])
-    seen = (rng.random(len(which)) < p) & ~cloudy
-    which, pass_, power = which[seen], pass_[seen], power[seen]
-    pixels = 1 + np.minimum(rng.poisson(power / 40.0), 6)
-    rows = np.repeat(np.arange(len(which)), pixels)
-    owner, x, y = fires.owner[which][rows], fires.x[which][rows], fires.y[which][rows]
-    seen_now = _rows(watch, over, rng, owner, x, y, pass_[rows], (power / pixels)[rows])
-    return Sensed(pl.concat([seen_now, _false(watch, over, rng)]), _effort(watch, over))
+    seen = np.flatnonzero(each.uniform(What.SEEN) < p)
+    at = which[seen]
+    clear = ~watch.weather.is_cloudy(fires.x[at], fires.y[at], over.t[pass_[seen]])
+    seen = seen[clear]
+    which, pass_, power, each = which[seen], pass_[seen], power[seen], each.take(seen)
+    pixels = 1 + np.minimum(each.poisson(What.COUNT, power / 40.0), 6)
+    rows, pixel = paired(np.zeros_like(pixels), pixels)
+    fires = fires.take(which[rows])
+    seen_now = _rows(
+        watch, over, each.take(rows).part(pixel), fires.owner, fires.x, fires.y, pass_[rows],
+        (power / pixels)[rows],
+    )  # fmt: skip
+    return Sensed(pl.concat([seen_now, _false(watch, over)]), _effort(watch, over))
 
 
 def _rows(
     watch: Watch,
     over: Passes,
-    rng: np.random.Generator,
+    each: Draws,
     owner: IntArray,
     x: FloatArray,
     y: FloatArray,
@@ -117,7 +137,7 @@ def _rows(
     power: FloatArray,
 ) -> pl.DataFrame:
     sigma = _SIGMA_OF_PIXEL * over.pixel_m[pass_]
-    dx, dy = watch.off(rng, sigma)
+    dx, dy = watch.off(each, sigma)
     t = over.t[pass_]
     night = watch.calendar.is_night(t)
     confidence = np.where(power > 15, "h", np.where(power > 2, "n", "l"))
@@ -127,20 +147,22 @@ def _rows(
         for c, dark, mw in zip(confidence, night, power, strict=True)
     ]
     return noted(
-        len(t), owner=owner, source="thermal", instrument="satellite_thermal",
+        len(t), unit=each.unit, owner=owner, source="thermal", instrument="satellite_thermal",
         witness=[over.names[k] for k in pass_], t0=t, t1=t, received=t + 3 * 3600.0,
         x=x + dx, y=y + dy, sigma_m=np.round(sigma, 1), phenomenon="fire", reliability="B",
         credibility=2, attributes=attributes,
     ).with_columns(cause=pl.Series(cause, nan_to_null=True).cast(pl.Int64))  # fmt: skip
 
 
-def _false(watch: Watch, over: Passes, rng: np.random.Generator) -> pl.DataFrame:
+def _false(watch: Watch, over: Passes) -> pl.DataFrame:
     km = (watch.high - watch.low) / 1000.0
-    pass_ = np.flatnonzero(rng.random(len(over.t)) < _FALSE * km / 100.0)
-    s = rng.uniform(watch.low, watch.high, len(pass_))
-    x, y = watch.country.front.place(s, rng.uniform(-20_000.0, 20_000.0, len(pass_)))
-    power = rng.gamma(2.0, 1.0, len(pass_))
-    return _rows(watch, over, rng, np.full(len(pass_), NOBODY), x, y, pass_, power)
+    each = watch.draws(Role.SATELLITES, over.unit)
+    pass_ = np.flatnonzero(each.uniform(What.FALSE_NUMBER) < _FALSE * km / 100.0)
+    each = each.take(pass_)
+    s = each.between(What.FALSE_ALONG, watch.low, watch.high)
+    x, y = watch.country.front.place(s, each.between(What.FALSE_ACROSS, -20_000.0, 20_000.0))
+    power = each.gamma(What.FALSE_POWER, 2.0, 1.0)
+    return _rows(watch, over, each, np.full(len(pass_), NOBODY), x, y, pass_, power)
 
 
 def _effort(watch: Watch, over: Passes) -> pl.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ import polars_hash as plh
 
 from truceline.core.space.geodesy import FloatArray
 from truceline.core.types.tables import EFFORT, OBSERVATION
+from truceline.rehearsal.draws import Draws, What
 from truceline.rehearsal.scenarios.scenario import SensorSpec
 from truceline.rehearsal.sensors.stretch import BoolArray, Stretch
 from truceline.rehearsal.worlds.benign import CAUSE, CAUSES
@@ -27,8 +27,10 @@ from truceline.rehearsal.worlds.weather import Weather
 IntArray = npt.NDArray[np.int64]
 
 #: Columns a sensor fills in; what it leaves out is unknown. Times are seconds from the
-#: origin of the calendar, places metres on the plane.
+#: origin of the calendar, places metres on the plane; `unit` is the number, among those of its
+#: instrument, of who noted it.
 SIGHTING: Mapping[str, pl.DataType] = {
+    "unit": pl.Int64(),
     "owner": pl.Int64(),
     "cause": pl.Int64(),
     "source": pl.String(),
@@ -91,10 +93,10 @@ class Watch(Stretch):
         """Return a sensor's probability of detection in this world."""
         return min(spec.p * self.scenario.scale.detection, 0.99)
 
-    def off(self, rng: np.random.Generator, sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def off(self, chance: Draws, sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return errors of place, x and y, of one sigma each."""
         scale = self.scenario.scale.errors * np.asarray(sigma)
-        return scale * rng.standard_normal(len(scale)), scale * rng.standard_normal(len(scale))
+        return scale * chance.normal(What.X), scale * chance.normal(What.Y)
 
 
 #: Made once: most patrols see nothing, and an empty table takes as long to make as a full one.
@@ -172,27 +174,52 @@ def across(table: pl.DataFrame, phenomena: tuple[str, ...]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def runs(up: BoolArray) -> list[tuple[int, int, bool]]:
-    """Return stretches of equal values: first, after the last, and the value.
+def paired(first: IntArray, after: IntArray) -> tuple[IntArray, IntArray]:
+    """Return all pairs of rows and of numbers from the first of a row to before its last.
 
     Examples
     --------
-    >>> runs(np.array([True, True, False]))
-    [(0, 2, True), (2, 3, False)]
+    >>> paired(np.array([5, 0]), np.array([7, 1]))
+    (array([0, 0, 1]), array([5, 6, 0]))
     """
-    edges = [0, *(np.flatnonzero(np.diff(up)) + 1).tolist(), len(up)]
-    return [(a, b, bool(up[a])) for a, b in pairwise(edges) if b > a]
+    size = np.maximum(after - first, 0)
+    which = np.repeat(np.arange(len(size)), size)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(size) - size - first, size)
+
+
+def during(signs: Signs, start: FloatArray, end: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return all pairs of intervals and of signs that last into them; signs are in time."""
+    longest = float(signs.seconds.max(initial=0.0))
+    which, sign = paired(*(np.searchsorted(signs.t, t) for t in (start - longest, end)))
+    lasts = signs.t[sign] + signs.seconds[sign] > start[which]
+    return which[lasts], sign[lasts]
+
+
+def runs(up: BoolArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return stretches of equal values of each row: the row, the first and after the last.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in runs(np.array([[True, True, False], [True, True, True]]))]
+    [[0, 0, 1], [0, 2, 0], [2, 3, 3]]
+    """
+    changes = np.ones(up.shape, np.bool_)
+    changes[:, 1:] = up[:, 1:] != up[:, :-1]
+    row, first = np.nonzero(changes)
+    after = np.append(first, 0)[1:]
+    return row, first, np.where(after > 0, after, up.shape[1])
 
 
 def observed(watch: Watch, sightings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return sightings as observations, and the truth behind each of them.
 
-    The identity is a hash of the place in the rehearsal, so that it depends on nothing
-    else; `raw_file` names seed and province in place of a file.
+    The identity is a hash of the rehearsal, of who noted it and of the how manieth of his notes it
+    is, so that it does not depend on who else was there; `raw_file` names seed and province in
+    place of a file.
     """
     frame, calendar = watch.country.frame, watch.calendar
-    n = len(sightings)
-    number = pl.int_range(n, dtype=pl.Int64)
+    noted_by = ("instrument", "unit")
+    number = pl.int_range(pl.len(), dtype=pl.Int64).over(noted_by)
     key = f"{watch.scenario.name}|{watch.scenario.seed}|{calendar.era}|{watch.province}"
     x = sightings["x"].fill_null(0.0).to_numpy()
     y = sightings["y"].fill_null(0.0).to_numpy()
@@ -209,9 +236,11 @@ def observed(watch: Watch, sightings: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         lat=pl.when(placed).then(pl.Series(lat)),
         bearing_deg=turn,
         handling=pl.lit("GREEN"),
-        raw_row=number + 1,
+        raw_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
         raw_file=pl.lit(hashlib.sha256(key.encode()).hexdigest()),
-        obs_id=plh.concat_str(pl.lit(key), number.cast(pl.String), separator="|")
+        obs_id=plh.concat_str(
+            pl.lit(key), pl.col(noted_by).cast(pl.String), number.cast(pl.String), separator="|"
+        )
         .chash.blake3()
         .str.slice(0, 32),
     )

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.core.space.geodesy import FloatArray
+from truceline.rehearsal.draws import Draws, draws
 from truceline.rehearsal.scenarios.scenario import Scenario
-from truceline.rehearsal.seeds import Role, stream
+from truceline.rehearsal.seeds import Role
 from truceline.rehearsal.worlds.calendar import Calendar
 from truceline.rehearsal.worlds.geography import Geography
 
@@ -33,9 +34,11 @@ class Stretch:
     province: int
     calendar: Calendar
 
-    def rng(self, role: Role) -> np.random.Generator:
-        """Return the random stream of a kind of sensor in this province and era."""
-        return stream(self.scenario.seed, role, self.province, self.calendar.era)
+    def draws(self, role: Role, unit: npt.ArrayLike, event: npt.ArrayLike = 0) -> Draws:
+        """Return what chance gives units of a kind, for each event, in this province and era."""
+        return draws(
+            self.scenario.seed, role, self.province, self.calendar.era, unit=unit, event=event
+        )
 
     @property
     def low(self) -> float:
@@ -59,12 +62,3 @@ class Stretch:
         for low, high in self.scenario.blind:
             blind |= (part >= low) & (part <= high)
         return blind
-
-    def spaced(self, per_100km: float, rng: np.random.Generator) -> FloatArray:
-        """Return places along the line, about evenly, none in its blind parts."""
-        km = (self.high - self.low) / 1000.0
-        n = int(np.floor(per_100km * km / 100.0 + rng.random()))
-        s = self.low + (np.arange(n) + 0.5 + 0.3 * rng.uniform(-1, 1, n)) * (
-            (self.high - self.low) / max(n, 1)
-        )
-        return np.asarray(s[~self.is_blind(s)])

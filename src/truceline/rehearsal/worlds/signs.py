@@ -100,9 +100,18 @@ class Signs:
     def __len__(self) -> int:
         return len(self.t)
 
+    @property
+    def event(self) -> IntArray:
+        """Return a number that no two signs of a province share: of the owner and the kind."""
+        return 16 * self.owner + self.sign
+
     def take(self, index: npt.NDArray[np.generic]) -> Signs:
         """Return the rows of an index or mask."""
         return Signs(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+
+    def in_time(self) -> Signs:
+        """Return the signs in the order in which they begin."""
+        return self.take(np.argsort(self.t, kind="stable"))
 
     def of(self, *kinds: Sign) -> Signs:
         """Return the signs of some kinds."""
