@@ -9,6 +9,9 @@ from enum import IntEnum
 
 import numpy as np
 
+#: Raised whenever the same scenario and seed come to give other tables.
+EDITION = 2
+
 
 class Role(IntEnum):
     """What a random stream is for; the numbers are part of the published format."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from truceline.force.planning.stress import losses
 from truceline.force.presence import Mix
 from truceline.rehearsal.provinces import ProvinceTables, simulate_province
+from truceline.rehearsal.scenarios.scenario import ScaleSpec, load_scenario
 from truceline.rehearsal.scores.watching import chance_of_being_seen
 from truceline.rehearsal.sweeps.outcome import OWN
 from truceline.rehearsal.sweeps.running import Sweep, scenario_of
@@ -79,12 +80,22 @@ def test_no_loss_shows_what_the_whole_force_did_not_see():
         assert_within(rehearsed(change.mix, 7_002), whole)
 
 
-def test_a_surer_sensor_sees_all_that_the_same_sensor_saw():
+def varied(**changes: object) -> tuple[ProvinceTables, ProvinceTables]:
+    """Return a truce under a force, with some of its scenario changed and as it is."""
     force = Mix("plan", 20_000, cameras=60, arrays=20)
-    scenario = scenario_of(Sweep((force,), LINE_KM, stretch_km=100, days=6), force, 7_003)
-    dull = scenario.model_copy(
-        update={"scale": scenario.scale.model_copy(update={"detection": 0.6})}
-    )
+    scenario = scenario_of(Sweep((force,), LINE_KM, stretch_km=60, days=6), force, 7_003)
+    worlds = (scenario.model_copy(update=changes), scenario)
     country = geography(scenario)
-    few, many = (simulate_province(each, country, 0) for each in (dull, scenario))
-    assert seen_by_own(few) < seen_by_own(many)
+    return simulate_province(worlds[0], country, 0), simulate_province(worlds[1], country, 0)
+
+
+def test_a_surer_sensor_sees_all_that_the_same_sensor_saw():
+    dull, sharp = varied(scale=ScaleSpec(detection=0.6))
+    assert seen_by_own(dull) < seen_by_own(sharp)
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_satellite_less_takes_its_own_reports_and_moves_no_other(kept):
+    satellites = load_scenario("creeping-erosion").satellites
+    assert len(satellites) > kept
+    assert_within(*varied(satellites=satellites[-kept:]))

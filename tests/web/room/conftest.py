@@ -57,7 +57,8 @@ class Clock:
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the case of a small rehearsal, with its picture judged once beside it."""
     folder = tmp_path_factory.mktemp("rehearsed")
-    small = {"days": 4, "before_days": 2, "background_days": 6, "line": {"km": 120}}
+    # A seed whose last day has several violations that no protected report speaks of.
+    small = {"seed": 2, "days": 4, "before_days": 2, "background_days": 6, "line": {"km": 120}}
     generate(load_scenario("spoiler", small), folder / "case")
     first = make_room(folder / "case", folder / "room", str(folder / "first.sqlite"))
     first.working()

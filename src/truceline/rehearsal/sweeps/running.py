@@ -20,6 +20,7 @@ from truceline.judgement.parameters import shipped_parameters
 from truceline.rehearsal.generation import generate
 from truceline.rehearsal.runner import judge
 from truceline.rehearsal.scenarios.scenario import Scenario, load_scenario
+from truceline.rehearsal.seeds import EDITION
 from truceline.rehearsal.sweeps.outcome import OUTCOME, outcome
 
 
@@ -153,7 +154,8 @@ def _key(job: Job) -> str:
     sweep, force, seed = job
     scenario = scenario_of(sweep, force, seed).model_dump(mode="json")
     told = [column.name for column in OUTCOME.columns]
-    text = json.dumps([asdict(force), sweep.line_km, scenario, told, shipped_parameters().digest()])
+    made_by = [EDITION, shipped_parameters().digest()]
+    text = json.dumps([asdict(force), sweep.line_km, scenario, told, made_by])
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
