@@ -81,8 +81,9 @@ def _story(
     told = each.uniform(What.SEEN) < (outlet.covers * worth * slant).clip(0.0, 1.0)
     day = np.floor(signs.t / SECONDS_PER_DAY).astype(np.int64)
     listed = each.uniform(What.LISTED) < outlet.lists
+    page = f"{outlet.name} {watch.area} day"
     own = [
-        f"{outlet.name} {watch.area} day {d}" + ("" if is_list else f" text {i}")
+        f"{page} {d}" + ("" if is_list else f" text {i}")
         for i, (d, is_list) in enumerate(zip(day, listed, strict=True))
     ]
     received = signs.t + 3600.0 * each.gamma(What.DELAY, 2.0, outlet.lag_hours / 2.0)

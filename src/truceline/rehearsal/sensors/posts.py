@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from truceline.core.space.geodesy import FloatArray
@@ -143,15 +144,13 @@ def _gdop_error(r: FloatArray) -> FloatArray:
     return np.asarray(_SOUND_ERROR_M * np.sqrt((across**2 + along**2) / 2.0))
 
 
-def _heard_as(each: Draws, sign: IntArray) -> list[str]:
+def _heard_as(each: Draws, sign: IntArray) -> npt.NDArray[np.str_]:
     """Name what was heard; most explosions stay undetermined."""
     told = each.uniform(What.KIND) < 0.25
-    names = {int(Sign.OUTGOING): "explosion_outgoing", int(Sign.IMPACT): "explosion_impact"}
-    return [
-        "burst" if k == Sign.SHOT else names.get(int(k), "explosion_undetermined")
-        if sure else "explosion_undetermined"
-        for k, sure in zip(sign, told, strict=True)
-    ]  # fmt: skip
+    surest = np.full(len(Sign), "explosion_undetermined")
+    surest[Sign.OUTGOING], surest[Sign.IMPACT] = "explosion_outgoing", "explosion_impact"
+    exact = np.where(told, surest[sign], "explosion_undetermined")
+    return np.where(sign == Sign.SHOT, "burst", exact)
 
 
 def _counted(each: Draws, count: FloatArray) -> FloatArray:
