@@ -23,7 +23,7 @@ from truceline.evidence.feeds import feed_files, sent_in
 from truceline.evidence.ingest import Entry
 from truceline.evidence.observations import in_order
 from truceline.evidence.sources.source import Source
-from truceline.judgement.assess import Limits, Setting, Steps, assess
+from truceline.judgement.assess import Limits, Origin, Setting, assess, origin_and_clauses
 from truceline.judgement.incidents.regrouping import Grouping
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
@@ -33,9 +33,6 @@ from truceline.judgement.watching import unwatched_sectors
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
-
-#: Every step on this machine.
-_HERE = Steps()
 
 
 def judged_period(case: Case, until: int | None) -> tuple[int, int]:
@@ -94,7 +91,7 @@ def look(
     *,
     states: pl.DataFrame,
     unwatched: pl.DataFrame,
-    steps: Steps = _HERE,
+    origin: Origin = origin_and_clauses,
 ) -> Judgement:
     """Judge the incidents of a period, and carry along how the truce was found to be.
 
@@ -104,8 +101,8 @@ def look(
         From `setting_of`.
     states, unwatched : polars.DataFrame
         From `condition`.
-    steps : Steps
-        How the heavy steps are done; the answer is the same.
+    origin : callable
+        How attributions and findings are come by; the answer is the same.
     """
     return assess(
         in_order(_within(store.scan_observations(), _reach(case, period))),
@@ -115,7 +112,7 @@ def look(
         states=states,
         unwatched=unwatched,
         provenance=_provenance(case, store, setting.parameters),
-        steps=steps,
+        origin=origin,
     )
 
 

@@ -16,7 +16,15 @@ from truceline.evidence.background.rates import RATE, Background
 from truceline.evidence.observations import in_order
 from truceline.judgement.attribution.parties import attribute
 from truceline.judgement.clauses import clause_findings
-from truceline.judgement.hostility.evidence import Evidence, gather, prior_of, weights_of
+from truceline.judgement.hostility.evidence import (
+    Evidence,
+    Heard,
+    gather,
+    hear,
+    prior_of,
+    together,
+    weights_of,
+)
 from truceline.judgement.incidents.association import associate
 from truceline.judgement.incidents.regrouping import Grouping, regroup
 from truceline.judgement.judgement import UNWATCHED, Judgement
@@ -98,23 +106,21 @@ def origin_and_clauses(
     )
 
 
+#: From incidents, their members, what was seen and `p_hostile` to attributions and findings.
+Origin = Callable[
+    [pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, Setting],
+    tuple[pl.DataFrame, pl.DataFrame],
+]
+
+
 @dataclass(frozen=True)
-class Steps:
-    """How the heavy steps are done: here, or dealt out (see `judgement.parted`).
+class Conclusions:
+    """What was concluded on incidents: tables of the schemas of those names."""
 
-    Attributes
-    ----------
-    associate : callable
-        From observations to incidents and members.
-    conclude : callable
-        As `origin_and_clauses`.
-    """
-
-    associate: Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]] = associate
-    conclude: Callable[
-        [pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, Setting],
-        tuple[pl.DataFrame, pl.DataFrame],
-    ] = origin_and_clauses
+    assessments: pl.DataFrame
+    weights: pl.DataFrame
+    attributions: pl.DataFrame
+    findings: pl.DataFrame
 
 
 def assess(
@@ -126,7 +132,7 @@ def assess(
     states: pl.DataFrame | None = None,
     unwatched: pl.DataFrame | None = None,
     provenance: Mapping[str, str] | None = None,
-    steps: Steps = Steps(),
+    origin: Origin = origin_and_clauses,
 ) -> Judgement:
     """Return what happened in a period, and who answers for it.
 
@@ -144,26 +150,20 @@ def assess(
         Truce states and what was not watched, carried along.
     provenance : mapping, optional
         Hashes and versions, carried along.
-    steps : Steps
-        How the heavy steps are done; the answer is the same.
+    origin : callable
+        How attributions and findings are come by; the answer is the same.
     """
-    seen, incidents, members, evidence = collect(
-        observations, effort, setting, period, steps.associate
-    )
-    weights = weights_of(evidence, setting.parameters)
-    scored = _score(incidents, evidence, weights, setting.parameters)
-    hostile = scored.select("incident_id", "p_hostile")
-    attributions, findings = steps.conclude(incidents, members, seen, hostile, setting)
-    assessments = _conclude(scored, attributions, findings, weights, setting.limits)
+    seen, incidents, members, evidence = collect(observations, effort, setting, period)
+    made = conclude(incidents, members, seen, evidence, setting, origin)
     return Judgement(
         observations=seen,
         effort=EFFORT.conform(effort),
         incidents=incidents,
         members=members,
-        assessments=assessments,
-        weights=WEIGHT.conform(weights),
-        attributions=attributions,
-        findings=findings,
+        assessments=made.assessments,
+        weights=made.weights,
+        attributions=made.attributions,
+        findings=made.findings,
         states=STATE.empty() if states is None else states,
         unwatched=UNWATCHED.empty() if unwatched is None else unwatched,
         period=period,
@@ -176,35 +176,58 @@ def collect(
     effort: pl.DataFrame,
     setting: Setting,
     period: tuple[int, int],
-    grouped: Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]] = associate,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, Evidence]:
     """Return the observations of a period, their incidents and members, and the evidence.
 
     Nothing fitted is used: a fit and a judgement stand on the same.
     """
-    start, end = period
-    seen = (
-        OBSERVATION.conform(observations)
-        .filter((pl.col("t_end") >= start) & (pl.col("t_start") < end))
-        .pipe(in_order)
-    )
-    incidents, members = grouped(seen)
+    seen = OBSERVATION.conform(observations).filter(of_period(period)).pipe(in_order)
+    incidents, members = associate(seen)
     if setting.groupings:
         incidents, members = regroup(members, seen, setting.groupings)
-    incidents = _with_sector(incidents, setting.sectors)
-    evidence = gather(
-        incidents,
-        members,
-        seen,
-        effort,
-        setting.background,
-        setting.permanent,
-        setting.parameters,
-    )
+    incidents = with_sector(incidents, setting.sectors)
+    heard = heard_by(incidents, members, seen, setting)
+    across = together([heard.across])
+    evidence = gather(incidents, heard.told, across, effort, setting.parameters)
     return seen, incidents, members, evidence
 
 
-def _with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
+def of_period(period: tuple[int, int]) -> pl.Expr:
+    """Tell whether an observation touches a period."""
+    start, end = period
+    return (pl.col("t_end") >= start) & (pl.col("t_start") < end)
+
+
+def heard_by(
+    incidents: pl.DataFrame, members: pl.DataFrame, seen: pl.DataFrame, setting: Setting
+) -> Heard:
+    """Return what is known of each incident by looking at it alone."""
+    return hear(incidents, members, seen, setting.background, setting.permanent, setting.parameters)
+
+
+def conclude(
+    incidents: pl.DataFrame,
+    members: pl.DataFrame,
+    seen: pl.DataFrame,
+    evidence: Evidence,
+    setting: Setting,
+    origin: Origin = origin_and_clauses,
+) -> Conclusions:
+    """Conclude on incidents from the evidence on them."""
+    weights = weights_of(evidence, setting.parameters)
+    scored = _score(incidents, evidence, weights, setting.parameters)
+    hostile = scored.select("incident_id", "p_hostile")
+    attributions, findings = origin(incidents, members, seen, hostile, setting)
+    return Conclusions(
+        _assessed(scored, attributions, findings, weights, setting.limits),
+        WEIGHT.conform(weights),
+        attributions,
+        findings,
+    )
+
+
+def with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
+    """Say which stretch of the line each incident lies in, by its place or else its area."""
     placed = incidents["lon"].is_not_null()
     lon = incidents["lon"].fill_null(0.0).to_numpy()
     lat = incidents["lat"].fill_null(0.0).to_numpy()
@@ -260,7 +283,7 @@ def _attribute(
     return attribute(incidents, members, seen, territory, setting.parameters)
 
 
-def _conclude(
+def _assessed(
     scored: pl.DataFrame,
     attributions: pl.DataFrame,
     findings: pl.DataFrame,

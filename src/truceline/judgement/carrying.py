@@ -13,19 +13,19 @@ import functools
 
 import polars as pl
 
-from truceline.judgement.assess import Setting, Steps, origin_and_clauses
+from truceline.judgement.assess import Origin, Setting, origin_and_clauses
 from truceline.judgement.judgement import Judgement
 
 
-def steps_after(before: Judgement) -> Steps:
-    """Return the steps of a judgement that follows another one in the same setting.
+def origin_after(before: Judgement) -> Origin:
+    """Return how origin and clauses are come by after another judgement in the same setting.
 
     Parameters
     ----------
     before : Judgement
         The one before: same terms, same ground, same parameters.
     """
-    return Steps(conclude=functools.partial(_conclude, before=before))
+    return functools.partial(_conclude, before=before)
 
 
 def _conclude(

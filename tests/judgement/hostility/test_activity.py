@@ -5,7 +5,7 @@ import pytest
 
 from truceline.core.types.tables import INCIDENT
 from truceline.core.types.time import DAY
-from truceline.judgement.hostility.activity import WINDOW_DAYS, activity, credits_of
+from truceline.judgement.hostility.activity import WINDOW_DAYS, activity, credits_of, seen_around
 
 NOON = 1_935_748_800_000_000
 
@@ -37,7 +37,8 @@ def told(*instruments, kind="heard"):
 
 
 def doublings(places, credited):
-    return dict(activity(places, credited).select("incident_id", "doublings").rows())
+    found = activity(places, credited, seen_around(places, credited))
+    return dict(found.select("incident_id", "doublings").rows())
 
 
 def test_alone_there_is_no_activity():

@@ -18,6 +18,8 @@ from truceline.evidence.background.rates import (
 )
 from truceline.judgement.hostility.heat import PERMANENT_RATE, UNFITTED_RATE
 from truceline.judgement.hostility.witnesses import (
+    documents_of,
+    tellings,
     witness_terms,
     witness_weights,
 )
@@ -48,7 +50,8 @@ def worth(instrument):
 
 
 def weigh(members, observations, background=NO_BACKGROUND, permanent=NO_HEAT):
-    terms = witness_terms(members, observations, background, permanent, PARAMETERS)
+    told, spoken = tellings(members, observations, background, permanent, PARAMETERS)
+    terms = witness_terms(told, documents_of(told), spoken, PARAMETERS)
     return witness_weights(terms, PARAMETERS)
 
 

@@ -102,7 +102,7 @@ def _in_processes(one: functools.partial[None], tasks: list[_Task], processes: i
     # once, and those that work are forks of it. They import the kernel's own modules
     # themselves: one that makes a table when it is imported starts the threads of Polars.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["numba", "polars"])
+    context.set_forkserver_preload(["numba", "polars", "pyproj", "scipy.stats", "shapely"])
     with ProcessPoolExecutor(min(processes, max(len(tasks), 1)), mp_context=context) as pool:
         waiting = [pool.submit(one, task) for task in tasks]
         for future in waiting:

@@ -43,7 +43,7 @@ DEFAULT_SIGMA_M = 2_500.0
 
 
 #: What an observation says of its origin.
-_SIGNS = (
+SIGNS = (
     "source", "witness", "instrument", "phenomenon", "weapon_class", "lon", "lat", "sigma_m",
     "bearing_deg", "bearing_sigma_deg", "party_claimed",
 )  # fmt: skip
@@ -93,8 +93,10 @@ def attribute(
     parties = list(territory.parties)
     numbers = incidents.select("incident_id", pl.int_range(pl.len()).alias("incident"))
     rows = (
-        members.join(observations.select("obs_id", *_SIGNS), on="obs_id")
-        .join(numbers, on="incident_id")
+        members.join(
+            observations.select("obs_id", *SIGNS), on="obs_id", how="inner", maintain_order="left"
+        )
+        .join(numbers, on="incident_id", how="inner", maintain_order="left")
         .sort("incident", maintain_order=True)
     )
     log_likelihood = (

@@ -46,8 +46,10 @@ def credits_of(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
-    """Return `incident_id` and `doublings` (log2 of one and four times the activity), in order.
+def seen_around(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
+    """Return `cell`, `day`, `credit` and `n`: what was seen there that day, of how many incidents.
+
+    Tables of several sets of incidents may be added up.
 
     Parameters
     ----------
@@ -56,20 +58,36 @@ def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
     credited : polars.DataFrame
         From `credits_of`.
     """
-    dated = incidents.select("incident_id", "lon", "lat", day=pl.col("t_best") // DAY)
+    counted = _dated(incidents).filter(pl.col("lon").is_not_null()).join(credited, on="incident_id")
+    return (
+        counted.with_columns(cell=_cell())
+        .group_by("cell", "day")
+        .agg(pl.col("credit").cast(pl.Int64).sum(), n=pl.len().cast(pl.Int64))
+        .sort("cell", "day")
+    )
+
+
+def activity(incidents: pl.DataFrame, credited: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """Return `incident_id` and `doublings` (log2 of one and four times the activity), in order.
+
+    Parameters
+    ----------
+    incidents : polars.DataFrame
+        Schema `INCIDENT`.
+    credited : polars.DataFrame
+        From `credits_of`; what an incident itself was seen by is not around it.
+    seen : polars.DataFrame
+        From `seen_around`, of these incidents and all others.
+    """
+    dated = _dated(incidents)
     placed = (
         dated.filter(pl.col("lon").is_not_null())
         .join(credited, on="incident_id", how="left")
-        .with_columns(
-            pl.col("credit").fill_null(0),
-            cell=plh3.latlng_to_cell("lat", "lon", RESOLUTION, return_dtype=pl.String),
-        )
+        .with_columns(pl.col("credit").fill_null(0), cell=_cell())
     )
-    sums = _running(placed.filter(pl.col("credit") > 0))
-    until = _sum_at(placed, sums, 0)
-    since = _sum_at(placed, sums, WINDOW_DAYS)
-    around = placed.with_columns(around=(until - since - placed["credit"]).clip(0).cast(pl.Float64))
-    elsewhere = _mean_lately(dated.filter(pl.col("lon").is_null()), around)
+    sums = _running(seen)
+    around = placed.with_columns(around=(_lately(placed, sums) - placed["credit"]).cast(pl.Float64))
+    elsewhere = _mean_lately(dated.filter(pl.col("lon").is_null()), seen, sums)
     found = pl.concat([around.select("incident_id", "around"), elsewhere]).select(
         "incident_id", doublings=(1.0 + 0.4 * pl.col("around")).log(2)
     )
@@ -77,12 +95,24 @@ def activity(incidents: pl.DataFrame, credited: pl.DataFrame) -> pl.DataFrame:
     return each.join(found, on="incident_id", how="left", maintain_order="left").fill_null(0.0)
 
 
-def _mean_lately(unplaced: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:
-    """Return `incident_id` and `around`, the mean over the credited incidents of the window."""
+def _dated(incidents: pl.DataFrame) -> pl.DataFrame:
+    return incidents.select("incident_id", "lon", "lat", day=pl.col("t_best") // DAY)
+
+
+def _cell() -> pl.Expr:
+    cell: pl.Expr = plh3.latlng_to_cell("lat", "lon", RESOLUTION, return_dtype=pl.String)
+    return cell
+
+
+def _mean_lately(unplaced: pl.DataFrame, seen: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """Return `incident_id` and `around`, the mean over the credited incidents of the window.
+
+    Each incident of a cell and day has around it all that was seen there lately but itself.
+    """
     daily = (
-        around.filter(pl.col("credit") > 0)
+        seen.with_columns(total=seen["n"] * _lately(seen, sums) - seen["credit"])
         .group_by("day")
-        .agg(total=pl.col("around").sum(), n=pl.len().cast(pl.Int64))
+        .agg(pl.col("total").sum(), pl.col("n").sum())
         .sort("day")
         .rolling("day", period=f"{WINDOW_DAYS}i")
         .agg(pl.col("total").sum(), pl.col("n").sum())
@@ -94,10 +124,9 @@ def _mean_lately(unplaced: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _running(counted: pl.DataFrame) -> pl.DataFrame:
+def _running(seen: pl.DataFrame) -> pl.DataFrame:
     """Return the credit seen in and around each cell up to each day."""
-    daily = counted.group_by("cell", "day").agg(pl.col("credit").sum())
-    around = daily.with_columns(cell=plh3.grid_disk("cell", 1)).explode("cell")
+    around = seen.with_columns(cell=plh3.grid_disk("cell", 1)).explode("cell")
     return (
         around.with_columns(pl.col("cell").cast(pl.String))
         .group_by("cell", "day")
@@ -107,6 +136,11 @@ def _running(counted: pl.DataFrame) -> pl.DataFrame:
         .select("cell", "day", "total")
         .sort("day", "cell")
     )
+
+
+def _lately(places: pl.DataFrame, sums: pl.DataFrame) -> pl.Series:
+    """Return what was seen in and around each cell in the window up to each day."""
+    return _sum_at(places, sums, 0) - _sum_at(places, sums, WINDOW_DAYS)
 
 
 def _sum_at(placed: pl.DataFrame, sums: pl.DataFrame, days_before: int) -> pl.Series:

@@ -24,29 +24,45 @@ WINDOW_DAYS: Final = 7
 _SEEN, _SPOKEN = 4.0, 16.0
 
 
-def worth_of_claims(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return `source`, `witness`, `day` and `worth` (bits) of every claimant, day by day.
+def spoken_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `source`, `witness`, `day`, `n` and `c`: what claimants spoke of, and was seen.
+
+    Tables of several sets of incidents may be added up.
 
     Parameters
     ----------
     rows : polars.DataFrame
         Members with columns `incident_id`, `source`, `witness`, `instrument` and `t_start`.
     """
+    claims = rows.filter(pl.col("instrument") == "party_claim")
     borne_out = (
         rows.filter(pl.col("instrument").cast(pl.String).is_in(ON_THE_SPOT))
         .select("incident_id")
         .unique()
         .with_columns(seen=pl.lit(value=True))
     )
-    daily = (
-        rows.filter(pl.col("instrument") == "party_claim")
-        .group_by("incident_id", "source", "witness")
+    return (
+        claims.group_by("incident_id", "source", "witness")
         .agg(day=pl.col("t_start").min() // DAY)
         .join(borne_out, on="incident_id", how="left")
         .group_by("source", "witness", "day")
-        .agg(n=pl.len(), c=pl.col("seen").fill_null(value=False).sum())
+        .agg(
+            n=pl.len().cast(pl.Int64),
+            c=pl.col("seen").fill_null(value=False).sum().cast(pl.Int64),
+        )
         .sort("source", "witness", "day")
     )
+
+
+def worth_of_claims(spoken: pl.DataFrame) -> pl.DataFrame:
+    """Return `source`, `witness`, `day` and `worth` (bits) of every claimant, day by day.
+
+    Parameters
+    ----------
+    spoken : polars.DataFrame
+        From `spoken_of`, of all incidents.
+    """
+    daily = spoken.sort("source", "witness", "day")
     lately = daily.rolling("day", period=f"{WINDOW_DAYS}i", group_by=["source", "witness"]).agg(
         pl.col("n").sum(), pl.col("c").sum()
     )

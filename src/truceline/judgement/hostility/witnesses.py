@@ -25,7 +25,7 @@ import polars as pl
 from truceline.core.types.time import DAY
 from truceline.evidence.background.rates import Background
 from truceline.evidence.observations import witness_numbers
-from truceline.judgement.hostility.claimants import worth_of_claims
+from truceline.judgement.hostility.claimants import spoken_of, worth_of_claims
 from truceline.judgement.hostility.heat import heat_of, heat_words
 from truceline.judgement.hostility.kinds import DOCUMENTS, NOTHING, mark_alone, with_kind
 from truceline.judgement.hostility.telling import most_telling
@@ -33,15 +33,28 @@ from truceline.judgement.parameters import CLAIM_TERM, HEAT_TERM, Parameters
 
 IntArray = npt.NDArray[np.uint32]
 
+#: What is heard of a member.
+HEARD = (
+    "obs_id", "source", "witness", "instrument", "phenomenon", "count", "t_start", "lon", "lat",
+)  # fmt: skip
 
-def witness_terms(
+#: What is kept of the row that a witness counts by.
+TOLD = (
+    "incident_id", "source", "witness", "instrument", "t_start", "kind", "rank",
+    "heat", "rate", "permanent", "fitted",
+)  # fmt: skip
+
+
+def tellings(
     members: pl.DataFrame,
     observations: pl.DataFrame,
     background: Background,
     permanent: pl.DataFrame,
     parameters: Parameters,
-) -> pl.DataFrame:
-    """Return what each witness adds, as terms whose worth is still to be multiplied in.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what each witness of each incident told, and what claimants spoke of.
+
+    Each incident is looked at alone.
 
     Parameters
     ----------
@@ -54,7 +67,44 @@ def witness_terms(
     permanent : polars.DataFrame
         Squares of permanent heat, columns `gx`, `gy`; may be empty.
     parameters : Parameters
-        Their dependence and the detection of heat are used here.
+        Their detection of heat is used here.
+
+    Returns
+    -------
+    told : polars.DataFrame
+        The most telling row of each witness of each incident: columns `incident` (its place in
+        the order of incidents) and `TOLD`, by incident, source and witness.
+    spoken : polars.DataFrame
+        From `spoken_of`.
+    """
+    rows = _rows(members, observations)
+    rows = rows.with_columns(heat_of(rows, background, permanent, parameters))
+    return rows[most_telling(rows)].select("incident", *TOLD), spoken_of(rows)
+
+
+def documents_of(told: pl.DataFrame) -> pl.DataFrame:
+    """Return `source`, `witness` and `places`: how many incidents each document names.
+
+    Tables of several sets of incidents may be added up.
+    """
+    documents = told.filter(pl.col("instrument").cast(pl.String).is_in(DOCUMENTS))
+    return documents.group_by("source", "witness").agg(places=pl.len().cast(pl.Int64))
+
+
+def witness_terms(
+    told: pl.DataFrame, documents: pl.DataFrame, spoken: pl.DataFrame, parameters: Parameters
+) -> pl.DataFrame:
+    """Return what each witness adds, as terms whose worth is still to be multiplied in.
+
+    Parameters
+    ----------
+    told : polars.DataFrame
+        From `tellings`.
+    documents, spoken : polars.DataFrame
+        From `documents_of` and `spoken_of`, of these incidents and all others. A document that
+        names one place may be left out.
+    parameters : Parameters
+        Their dependence is used here.
 
     Returns
     -------
@@ -63,11 +113,9 @@ def witness_terms(
         incidents, sources and witnesses), `incident_id`, `source`, `witness`, `instrument`,
         `term`, `factor`, `why`; the first row of a testimony is that of its kind.
     """
-    rows = _rows(members, observations)
-    rows = rows.with_columns(heat_of(rows, background, permanent, parameters))
-    told = rows[most_telling(rows)].with_row_index("testimony")
-    told = _discount(_share(told), parameters)
-    told = told.with_columns(_worth(rows, told))
+    told = told.with_row_index("testimony")
+    told = _discount(_share(told, documents), parameters)
+    told = told.with_columns(_worth(told, spoken))
     columns = ["incident", "testimony", "incident_id", "source", "witness", "instrument"]
     claim = pl.col("instrument") == "party_claim"
     heat = pl.col("heat").is_not_null()
@@ -111,35 +159,27 @@ def witness_weights(terms: pl.DataFrame, parameters: Parameters) -> pl.DataFrame
 
 def _rows(members: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Return the members with what is told of them, and with numbers for their names."""
-    rows = members.join(
-        observations.select(
-            "obs_id", "source", "witness", "instrument", "phenomenon", "count", "t_start",
-            "lon", "lat",
-        ),
-        on="obs_id", how="inner", maintain_order="left",
-    )  # fmt: skip
+    rows = members.join(observations.select(HEARD), on="obs_id", how="inner", maintain_order="left")
     return mark_alone(with_kind(rows)).with_columns(
         incident=pl.col("incident_id").rle_id().cast(pl.Int64),
         witness_number=witness_numbers(rows),
     )
 
 
-def _worth(rows: pl.DataFrame, told: pl.DataFrame) -> pl.Series:
+def _worth(told: pl.DataFrame, spoken: pl.DataFrame) -> pl.Series:
     """Return what the claims of each witness have been worth on the day it tells of, bits."""
     keys = ["source", "witness", "day"]
     asked = told.select("source", "witness", day=pl.col("t_start") // DAY)
-    if not (told["instrument"] == "party_claim").any():
+    if spoken.is_empty():
         return pl.Series("worth", np.zeros(len(told)))
-    found = asked.join(worth_of_claims(rows), on=keys, how="left", maintain_order="left")
+    found = asked.join(worth_of_claims(spoken), on=keys, how="left", maintain_order="left")
     return found["worth"].fill_null(0.0)
 
 
-def _share(told: pl.DataFrame) -> pl.DataFrame:
+def _share(told: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Divide a document's weight among the incidents it names."""
-    _, of, many = np.unique(
-        told["witness_number"].to_numpy(), return_inverse=True, return_counts=True
-    )
-    named = pl.Series(many[of])
+    keys = ["source", "witness"]
+    named = told.select(*keys).join(documents, on=keys, how="left", maintain_order="left")["places"]
     document = pl.col("instrument").cast(pl.String).is_in(DOCUMENTS) & (named > 1)
     return told.with_columns(
         share=pl.when(document).then(1.0 / named).otherwise(1.0),

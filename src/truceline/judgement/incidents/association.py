@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -25,7 +27,12 @@ from truceline.judgement.incidents.summary import SUMMARISED, summarise
 from truceline.judgement.incidents.tiles import Tiling
 from truceline.judgement.incidents.vague import join
 
+Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
+
 Points = tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray]
+
+#: What observations that are known only by area are labelled by.
+AREA = ("obs_id", "phenomenon", "area", "t_start", "t_end")
 
 #: Worse than this a place says no more than the name of a district.
 VAGUEST_SIGMA_M = 10_000.0
@@ -70,33 +77,49 @@ def associate_in_parts(
     tiling : Tiling
         How space and time are parted. It does not change the result.
     """
-    seen = positive(observations)
-    kind = pl.col("phenomenon").cast(pl.String).replace_strict(KIND_OF, return_dtype=pl.Int64)
-    rows = seen.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), kind=kind)
-    points = rows.filter(is_placed()).select(
-        "row", "kind", "lon", "lat",
-        sigma=pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M),
-        start=pl.col("t_start") // TICK,
-        end=-(-pl.col("t_end") // TICK),
-    )  # fmt: skip
+    rows = positive(observations).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    points = points_of(rows.filter(is_placed()))
     folder.mkdir(parents=True)
     file = folder / "points.parquet"
     points.write_parquet(file)
     found = label_places(engine, [file], folder / "steps", tiling)
-    placed = rows.join(pl.concat(found).collect(), on="row")
-    areas = seen.filter(~is_placed())
-    return _conclude(
-        [
-            placed.drop("row", "kind"),
-            *(_label_areas(areas.filter(pl.col("phenomenon").is_in(k.phenomena)), k)
-              for k in KINDS),
-        ]
+    labels = [*(table.collect() for table in found), label_areas(rows.filter(~is_placed()))]
+    return _conclude([rows.join(pl.concat(labels), on="row").drop("row")])
+
+
+def positive(observations: Table, columns: Sequence[str] = SUMMARISED) -> Table:
+    """Return the observations that are not reports of none, with what incidents are made of."""
+    return observations.select(columns).filter(pl.col("count").is_null() | (pl.col("count") > 0))
+
+
+def points_of(placed: pl.DataFrame) -> pl.DataFrame:
+    """Return what linking needs of observations with a place, each with its `row`."""
+    return placed.select(
+        "row",
+        pl.col("phenomenon").cast(pl.String)
+        .replace_strict(KIND_OF, return_dtype=pl.Int64).alias("kind"),
+        "lon", "lat",
+        sigma=pl.col("sigma_m").fill_null(DEFAULT_SIGMA_M),
+        start=pl.col("t_start") // TICK,
+        end=-(-pl.col("t_end") // TICK),
     )  # fmt: skip
 
 
-def positive(observations: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations that are not reports of none, with what incidents are made of."""
-    return observations.select(SUMMARISED).filter(pl.col("count").is_null() | (pl.col("count") > 0))
+def label_areas(areas: pl.DataFrame) -> pl.DataFrame:
+    """Return `row` and `label`, the row of a member, of observations known only by area.
+
+    Parameters
+    ----------
+    areas : polars.DataFrame
+        Columns `row` and `AREA`.
+    """
+    found = [
+        _label_areas(areas.filter(pl.col("phenomenon").is_in(kind.phenomena)), kind)
+        for kind in KINDS
+    ]
+    return pl.concat(
+        table.select("row", label=pl.col("row").min().over("label")) for table in found
+    )
 
 
 def _conclude(labelled: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -51,6 +51,14 @@ def regroup(
     incidents, members : polars.DataFrame
         Schemas `INCIDENT` and `MEMBER`, sorted by identity.
     """
+    members = regrouped(members, seen, groupings)
+    return INCIDENT.conform(summarise(members)), MEMBER.conform(members)
+
+
+def regrouped(
+    members: pl.DataFrame, seen: pl.DataFrame, groupings: Sequence[Grouping]
+) -> pl.DataFrame:
+    """Return the members' observations with the `incident_id` they have after the decisions."""
     label = dict(members.select("obs_id", "incident_id").iter_rows())
     for number, grouping in enumerate(groupings):
         if grouping.joined is not None:
@@ -64,5 +72,4 @@ def regroup(
         schema={"obs_id": pl.String, "label": pl.String},
     )
     numbered = labels.with_columns(pl.col("label").rank("dense").cast(pl.Int64))
-    regrouped = identify(seen.join(numbered, on="obs_id"))
-    return INCIDENT.conform(summarise(regrouped)), MEMBER.conform(regrouped)
+    return identify(seen.join(numbered, on="obs_id"))

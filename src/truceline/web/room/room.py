@@ -24,7 +24,7 @@ from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, ingest
 from truceline.evidence.sources.source import Source
 from truceline.judgement.assess import Setting
-from truceline.judgement.carrying import steps_after
+from truceline.judgement.carrying import origin_after
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.keeping import is_kept, keep, kept
 from truceline.judgement.parameters import Parameters
@@ -144,7 +144,7 @@ class Room:
             grouped = self._grouped(setting)
             self._working = look(
                 self.case, store, grouped, self.period(), states=before.states,
-                unwatched=before.unwatched, steps=steps_after(before),
+                unwatched=before.unwatched, origin=origin_after(before),
             )  # fmt: skip
         self.events.tell("judgement", "work")
         return self._working
