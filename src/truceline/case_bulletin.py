@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 from shapely.geometry.base import BaseGeometry
 
 from truceline.agreement.case import Case
@@ -29,6 +30,7 @@ def bulletin_of(
     published: Path | None = None,
     line: BaseGeometry | None = None,
     claims: Sequence[Claim] = (),
+    seen: pl.LazyFrame | None = None,
 ) -> Bulletin:
     """Return the bulletin of a period of a judgement, with the case's words, map and claims.
 
@@ -42,6 +44,7 @@ def bulletin_of(
         geography=geography(case, line),
         claims=claim_lines([*claims_of(case), *claims], case.terms.agreement.party_names()),
         published=None if published is None else read_published(published),
+        seen=seen,
     )
 
 

@@ -27,9 +27,14 @@ from truceline.judgement.assess import Limits, Origin, Setting, assess, origin_a
 from truceline.judgement.incidents.regrouping import Grouping
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
+from truceline.judgement.parted.keeping import look_in_parts
+from truceline.judgement.parted.slices import rows_in
 from truceline.judgement.truce_state.indicator import state_settings
-from truceline.judgement.truce_state.state import truce_states
+from truceline.judgement.truce_state.state import COUNTED, truce_states
 from truceline.judgement.watching import unwatched_sectors
+
+#: Observations that are judged at once: 1.4 KB of memory each.
+AT_ONCE = 2_000_000
 
 #: How far before the time of comparison rows are read, to know a source's habits.
 _LOOK_BACK = 45 * DAY
@@ -76,11 +81,28 @@ def judge(
     period: tuple[int, int],
     territory: Territory | None,
     groupings: tuple[Grouping, ...] = (),
+    *,
+    folder: Path,
+    at_once: int = AT_ONCE,
 ) -> Judgement:
-    """Judge a period of a case from what its store holds, and what people put together."""
+    """Judge a period of a case from what its store holds, and what people put together.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder for a judgement in parts.
+    at_once : int
+        Observations from which on it is judged in parts; what a bulletin says is the same.
+    """
     setting = replace(setting_of(case, store, parameters, territory), groupings=groupings)
     states, unwatched = condition(case, store, setting, period)
-    return look(case, store, setting, period, states=states, unwatched=unwatched)
+    if sum(rows_in(file) for file in store.paths("observations")) <= at_once:
+        return look(case, store, setting, period, states=states, unwatched=unwatched)
+    return look_in_parts(
+        store, setting, period, folder,
+        states=states, unwatched=unwatched,
+        provenance=_provenance(case, store, setting.parameters),
+    )  # fmt: skip
 
 
 def look(
@@ -197,7 +219,7 @@ def _states(
         return STATE.empty()
     wanted = sorted({s for indicator in settings.indicators for s in indicator.sources})
     of_sources = pl.col("source").is_in(wanted) & (pl.col("t_start") < period[1])
-    told = in_order(store.scan_observations().filter(of_sources).collect())
+    told = in_order(store.scan_observations().filter(of_sources).select(COUNTED).collect())
     watched = store.scan_effort().filter(of_sources).collect()
     if territory is not None and any(i.near_line_m is not None for i in settings.indicators):
         lon, lat = (told[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))

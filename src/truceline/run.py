@@ -8,11 +8,12 @@ from pathlib import Path
 
 from truceline.agreement.case import Case
 from truceline.case_bulletin import bulletin_of, bulletin_settings, geography
-from truceline.case_judgement import judge, judged_period, plan
+from truceline.case_judgement import AT_ONCE, judge, judged_period, plan
 from truceline.core.store.case_store import CaseStore
 from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import IngestReport, Progress, ingest, silent
 from truceline.evidence.sources.source import Source
+from truceline.judgement.assess import of_period
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
 from truceline.publish.bulletins.folder import write
@@ -55,6 +56,7 @@ def run(
     spot: str | None = None,
     reports: Path | None = None,
     decisions: Decisions | None = None,
+    at_once: int = AT_ONCE,
     progress: Progress = silent,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Result:
@@ -84,6 +86,8 @@ def run(
         Folder of the forms that patrols and the hotline sent in.
     decisions : Decisions, optional
         What people decided; with it, even empty, no party is named that two did not name.
+    at_once : int
+        Observations from which on the period is judged in parts; the bulletin is the same.
     progress, tell : callables
         Told of rows taken in, and of each step.
     """
@@ -96,13 +100,17 @@ def run(
     tell("judging")
     ground = read_ground(case, data)
     groupings = () if decisions is None else decisions.groupings
-    judgement = judge(case, store, parameters, (start, end), ground.territory, groupings)
+    judgement = judge(
+        case, store, parameters, (start, end), ground.territory, groupings,
+        folder=output / "judged", at_once=at_once,
+    )  # fmt: skip
     if decisions is not None:
         judgement = decisions.applied(judgement)
     tell("writing the bulletin")
+    seen = store.scan_observations().filter(of_period((start, end)))
     bulletin = bulletin_of(
         case, judgement, (start, end), now=now, published=published, line=ground.line,
-        claims=() if decisions is None else decisions.claims,
+        claims=() if decisions is None else decisions.claims, seen=seen,
     )  # fmt: skip
     written = write(bulletin, output / "bulletin")
     if spot is not None:
@@ -112,6 +120,7 @@ def run(
             incident_id=spot,
             now=now,
             geography=geography(case, ground.line),
+            seen=seen,
         )
         written += write(report, output / f"spot-{spot}")
     return Result(judgement, bulletin, ingested, tuple(written))

@@ -33,12 +33,17 @@ def identify(labelled: pl.DataFrame) -> pl.DataFrame:
     label = labelled["label"].to_numpy()
     first = _earliest(label, labelled["t_start"].to_numpy(), rank)
     place, earliest = _in_order_of_first(first, rank)
-    names = "i" + labelled["obs_id"].gather(earliest).str.head(_DIGITS)
+    names = labelled["obs_id"].gather(earliest).to_frame().select(name_after("obs_id")).to_series()
     # Incidents whose names are the same to the last digit are one.
     number = (names != names.shift()).fill_null(value=False).cum_sum().to_numpy()[place[label]]
     order, number, _ = sort_pairs(number, rank)
     once = names.unique(maintain_order=True)
     return labelled.drop("label")[order].with_columns(incident_id=once.gather(number))
+
+
+def name_after(obs_id: str) -> pl.Expr:
+    """Return the name of the incident whose earliest member a column gives the identity of."""
+    return pl.lit("i") + pl.col(obs_id).str.head(_DIGITS)
 
 
 @nb.njit(cache=True)

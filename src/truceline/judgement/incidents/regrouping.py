@@ -31,6 +31,12 @@ class Grouping:
     apart: tuple[str, ...] = ()
 
 
+def decided_on(groupings: Sequence[Grouping]) -> list[str]:
+    """Return the names of the incidents that decisions are about."""
+    pairs = ((grouping.incident, grouping.joined) for grouping in groupings)
+    return sorted({name for pair in pairs for name in pair if name is not None})
+
+
 def regroup(
     members: pl.DataFrame, seen: pl.DataFrame, groupings: Sequence[Grouping]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

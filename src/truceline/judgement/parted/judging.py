@@ -9,6 +9,7 @@ out are, row by row and digit by digit, those of `assess`.
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,6 @@ from truceline.core.engines.engine import PART, Engine, read
 from truceline.core.engines.jobs import Work, map_jobs
 from truceline.judgement.assess import Setting
 from truceline.judgement.hostility.evidence import Across, together
-from truceline.judgement.incidents.regrouping import regrouped
 from truceline.judgement.incidents.tiles import Tiling
 from truceline.judgement.parted.labels import label_slices
 from truceline.judgement.parted.parts import (
@@ -28,13 +28,8 @@ from truceline.judgement.parted.parts import (
     add_named,
     conclude_part,
     hear_part,
-    identify_part,
-    put_incidents,
 )
-from truceline.judgement.parted.slices import deal_slice, place_slice, put, slices_of
-
-#: The part of the incidents that people put together or took apart.
-_GROUPED = "grouped"
+from truceline.judgement.parted.slices import LABELS, deal_slice, place_slice, slices_of
 
 
 @dataclass(frozen=True)
@@ -98,13 +93,14 @@ def assess_in_parts(
     work = _Work(engine, folder)
     slices = slices_of(observations, parting.rows)
     work.each(slices, functools.partial(place_slice, period=period, folder=folder), "place")
-    parts = label_slices(engine, slices, folder, parting.tiling, rows=parting.rows)
+    parts = label_slices(
+        engine, slices, folder, parting.tiling, setting.groupings, rows=parting.rows
+    )
     work.each(slices, functools.partial(deal_slice, folder=folder), "deal")
-    identify = functools.partial(identify_part, folder=folder, sectors=setting.sectors)
-    work.each(parts, identify, "identify")
-    parts = _group(folder, parts, setting)
+    _drop(folder, "points", "areas", "tiles", LABELS)
     if parts:
         _judge(work, parts, setting, tuple(effort))
+    _drop(folder, "dealt", "told", "named", "spoken", "seen", "steps")
     return {
         name: read([folder / name / f"{part}.parquet" for part in parts], schema.dtypes())
         for name, schema in JUDGED.items()
@@ -121,42 +117,19 @@ def _judge(work: _Work, parts: Sequence[str], setting: Setting, effort: tuple[Pa
     work.each(parts, conclude, "conclude")
 
 
-def _group(folder: Path, parts: list[str], setting: Setting) -> list[str]:
-    """Give the incidents that people decided on a part of their own, and group them there."""
-    named = {name for g in setting.groupings for name in (g.incident, g.joined) if name is not None}
-    touched = pl.col("incident_id").is_in(sorted(named))
-    moved: list[pl.DataFrame] = []
-    for part in parts if named else ():
-        own = pl.read_parquet(folder / "members" / f"{part}.parquet").filter(touched)
-        if own.is_empty():
-            continue
-        dealt = pl.scan_parquet(folder / "dealt" / part / "*.parquet")
-        moved.append(own.join(dealt.collect(), on="obs_id"))
-        for name in ("members", "incidents"):
-            file = folder / name / f"{part}.parquet"
-            put(pl.read_parquet(file).filter(~touched), file)
-    if not moved:
-        return parts
-    rows = pl.concat(moved).drop("label")
-    seen = rows.drop("incident_id")
-    put(seen, folder / "dealt" / _GROUPED / "0.parquet")
-    members = regrouped(rows.select("incident_id", "obs_id"), seen, setting.groupings)
-    put_incidents(folder, _GROUPED, members, setting.sectors)
-    return [*parts, _GROUPED]
-
-
 def _across(work: _Work, parts: Sequence[str]) -> Across:
     """Add up what the parts tell of all incidents."""
-
-    def files(name: str) -> list[Path]:
-        return [work.folder / name / f"{part}.parquet" for part in parts]
-
-    sent = work.engine.map_batches(files("named"), _as_it_is, NAMED, work.folder / "steps" / "name")
-    added = work.engine.map_parts(sent, add_named, NAMED, work.folder / "steps" / "add")
+    named = sorted((work.folder / "named").glob(f"{PART}=*/*.parquet"))
+    added = work.engine.map_parts(named, add_named, NAMED, work.folder / "steps" / "named")
     documents = read(added, NAMED).drop(PART).collect()
-    tables = {name: pl.read_parquet(files(name)) for name in ("spoken", "seen")}
-    return together([Across(documents, tables["spoken"], tables["seen"])])
+    spoken, seen = (
+        pl.read_parquet([work.folder / name / f"{part}.parquet" for part in parts])
+        for name in ("spoken", "seen")
+    )
+    return together([Across(documents, spoken, seen)])
 
 
-def _as_it_is(table: pl.DataFrame) -> pl.DataFrame:
-    return table
+def _drop(folder: Path, *names: str) -> None:
+    """Remove what is not needed any more: what is between takes more room than the result."""
+    for name in names:
+        shutil.rmtree(folder / name, ignore_errors=True)

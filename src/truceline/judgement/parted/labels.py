@@ -18,15 +18,22 @@ from truceline.core.types.time import DAY
 from truceline.judgement.incidents.association import label_areas
 from truceline.judgement.incidents.kinds import TICK
 from truceline.judgement.incidents.parted import label_places
+from truceline.judgement.incidents.regrouping import Grouping, decided_on
 from truceline.judgement.incidents.tiles import Tiling
-from truceline.judgement.parted.slices import LABELS, name_of, numbers_of, put
+from truceline.judgement.parted.slices import LABELS, name_of, numbers_of, put, rows_named
 
 IntArray = npt.NDArray[np.int64]
 Int32Array = npt.NDArray[np.int32]
 
 
 def label_slices(
-    engine: Engine, slices: Sequence[str], folder: Path, tiling: Tiling, *, rows: int
+    engine: Engine,
+    slices: Sequence[str],
+    folder: Path,
+    tiling: Tiling,
+    groupings: Sequence[Grouping],
+    *,
+    rows: int,
 ) -> list[str]:
     """Write the incident and the part of each row, slice by slice; return the parts' names.
 
@@ -42,6 +49,8 @@ def label_slices(
         Folder of what is between.
     tiling : Tiling
         How linking is parted.
+    groupings : sequence of Grouping
+        What people decided.
     rows : int
         Rows that a part has as a rule.
     """
@@ -59,13 +68,23 @@ def label_slices(
     found = label_areas(without)
     label[found["row"].to_numpy()] = found["label"].to_numpy()
     part = _parts(label, _days(places, without, total), rows)
+    # What people decided on comes together in a part of its own.
+    decided = label[_decided(slices, groupings)]
+    part[np.isin(label, decided[decided >= 0])] = part.max() + 1
     for name, text in zip(names, slices, strict=True):
         first, end = numbers_of(text)
         told = pl.DataFrame(
             {"row": np.arange(first, end), "label": label[first:end], PART: part[first:end]}
         )
         put(told.filter(pl.col("label") >= 0), folder / LABELS / f"{name}.parquet")
-    return [str(number) for number in range(int(part.max(initial=-1)) + 1)]
+    return [str(number) for number in np.unique(part) if number >= 0]
+
+
+def _decided(slices: Sequence[str], groupings: Sequence[Grouping]) -> IntArray:
+    """Return the rows after which the incidents are named that people decided on."""
+    named = decided_on(groupings)
+    found = [rows_named(text, named).to_numpy() for text in slices] if named else []
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def _days(places: Sequence[Path], without: pl.DataFrame, rows: int) -> Int32Array:

@@ -12,7 +12,6 @@ import polars as pl
 import polars_hash as plh
 
 from truceline.core.engines.engine import PART, Types, conform
-from truceline.core.space.lines import Sectors
 from truceline.core.types.tables import (
     ASSESSMENT,
     ATTRIBUTION,
@@ -25,6 +24,7 @@ from truceline.core.types.tables import (
 from truceline.judgement.assess import Setting, conclude, heard_by, with_sector
 from truceline.judgement.hostility.evidence import Across, gather
 from truceline.judgement.incidents.identity import identify
+from truceline.judgement.incidents.regrouping import decided_on, regrouped
 from truceline.judgement.incidents.summary import summarise
 from truceline.judgement.parted.slices import put
 
@@ -44,35 +44,33 @@ NAMED: Types = {
 }  # fmt: skip
 
 
-def identify_part(part: str, *, folder: Path, sectors: Sectors) -> str:
-    """Write the incidents of a part and their members."""
-    dealt = _dealt(folder, part).collect()
-    numbered = dealt.with_columns(pl.col("label").rank("dense").cast(pl.Int64) - 1)
-    put_incidents(folder, part, identify(numbered), sectors)
-    return part
-
-
-def put_incidents(folder: Path, part: str, members: pl.DataFrame, sectors: Sectors) -> None:
-    """Write the incidents that members with an `incident_id` make up."""
-    put(MEMBER.conform(members), folder / "members" / f"{part}.parquet")
-    incidents = with_sector(INCIDENT.conform(summarise(members)), sectors)
-    put(incidents, folder / "incidents" / f"{part}.parquet")
-
-
 def hear_part(part: str, *, folder: Path, setting: Setting, parts: int) -> str:
-    """Look at each incident of a part alone, and write what was heard."""
-    incidents, members = (_read(folder, name, part) for name in ("incidents", "members"))
-    heard = heard_by(incidents, members, _dealt(folder, part).collect(), setting)
-    number = plh.concat_str("source", "witness", separator="\x1f").nchash.wyhash()
-    named = heard.across.documents.with_columns((number % parts).cast(pl.Int64).alias(PART))
+    """Look at each incident of a part alone; write them, their members and what was heard."""
+    dealt = _dealt(folder, part)
+    members = identify(dealt.with_columns(pl.col("label").rank("dense").cast(pl.Int64) - 1))
+    if members["incident_id"].is_in(decided_on(setting.groupings)).any():
+        members = regrouped(MEMBER.conform(members), dealt.drop("label"), setting.groupings)
+    incidents = with_sector(INCIDENT.conform(summarise(members)), setting.sectors)
+    members = MEMBER.conform(members)
+    heard = heard_by(incidents, members, dealt, setting)
+    _send_named(heard.across.documents, folder, part, parts)
     for name, table in (
+        ("incidents", incidents),
+        ("members", members),
         ("told", heard.told),
-        ("named", conform(named, NAMED)),
         ("spoken", heard.across.spoken),
         ("seen", heard.across.seen),
     ):
         put(table, folder / name / f"{part}.parquet")
     return part
+
+
+def _send_named(documents: pl.DataFrame, folder: Path, part: str, parts: int) -> None:
+    """Send what a part tells of each document to where all that is told of it is added up."""
+    number = plh.concat_str("source", "witness", separator="\x1f").nchash.wyhash()
+    named = documents.with_columns((number % parts).cast(pl.Int64).alias(PART))
+    for (to,), own in conform(named, NAMED).partition_by(PART, as_dict=True).items():
+        put(own, folder / "named" / f"{PART}={to}" / f"{part}.parquet")
 
 
 def add_named(named: pl.DataFrame) -> pl.DataFrame:
@@ -88,7 +86,7 @@ def conclude_part(
     incidents, members, told = (
         _read(folder, name, part) for name in ("incidents", "members", "told")
     )
-    seen = _dealt(folder, part).collect()
+    seen = _dealt(folder, part)
     evidence = gather(incidents, told, across, _watched(effort, incidents), setting.parameters)
     made = conclude(incidents, members, seen, evidence, setting)
     for name in ("assessments", "weights", "attributions", "findings"):
@@ -106,8 +104,8 @@ def _watched(files: tuple[Path, ...], incidents: pl.DataFrame) -> pl.DataFrame:
     return pl.scan_parquet(list(files)).filter(during).unique().collect()
 
 
-def _dealt(folder: Path, part: str) -> pl.LazyFrame:
-    return pl.scan_parquet(folder / "dealt" / part / "*.parquet")
+def _dealt(folder: Path, part: str) -> pl.DataFrame:
+    return pl.read_parquet(folder / "dealt" / part / "*.parquet")
 
 
 def _read(folder: Path, name: str, part: str) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from truceline.judgement.assess import of_period
 from truceline.judgement.attribution.parties import SIGNS
 from truceline.judgement.hostility.witnesses import HEARD
 from truceline.judgement.incidents.association import AREA, is_placed, points_of, positive
+from truceline.judgement.incidents.identity import name_after
 from truceline.judgement.incidents.summary import SUMMARISED
 
 #: What a judgement needs of an observation.
@@ -70,6 +71,12 @@ def place_slice(text: str, *, period: tuple[int, int], folder: Path) -> str:
     put(points_of(seen.filter(is_placed())), folder / "points" / f"{name}.parquet")
     put(seen.filter(~is_placed()).select("row", *AREA), folder / "areas" / f"{name}.parquet")
     return name
+
+
+def rows_named(text: str, incidents: Sequence[str]) -> pl.Series:
+    """Return the rows of a slice that are the earliest members of incidents of these names."""
+    named = name_after("obs_id").is_in(list(incidents))
+    return _read(text, ("obs_id",)).filter(named).select("row").collect().to_series()
 
 
 def deal_slice(text: str, *, folder: Path) -> str:

@@ -29,6 +29,13 @@ class _Line:
         return weigh(self.timeline, self.grid, window, before, settings)
 
 
+#: What indicators count by.
+COUNTED = (
+    "obs_id", "source", "witness", "phenomenon", "weapon_class", "t_start", "t_end", "area",
+    "lon", "lat", "count",
+)  # fmt: skip
+
+
 def truce_states(
     observations: pl.DataFrame,
     effort: pl.DataFrame,

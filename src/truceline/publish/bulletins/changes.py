@@ -68,8 +68,9 @@ def changes(published: Published, incidents: pl.DataFrame, labels: pl.DataFrame)
         `incident_id` and `label` of the incidents listed now.
     """
     rows: list[dict[str, object]] = []
-    current = {row["incident_id"]: row for row in incidents.iter_rows(named=True)}
     old = published.incidents.sort("t_best", "incident_id")
+    still = incidents.join(old, on="incident_id", how="semi")
+    current = {row["incident_id"]: row for row in still.iter_rows(named=True)}
     for row in old.iter_rows(named=True):
         rows.extend(_differences(row, current.get(row["incident_id"])))
     known = set(old["incident_id"])

@@ -110,6 +110,7 @@ def compose(
     geography: Geography | None = None,
     claims: Sequence[ClaimLine] = (),
     published: Published | None = None,
+    seen: pl.LazyFrame | None = None,
 ) -> Bulletin:
     """Fill the daily bulletin of a period from a judgement.
 
@@ -129,6 +130,8 @@ def compose(
         What the parties said, with the ledger's arithmetic.
     published : Published, optional
         The last bulletin, for the changes since.
+    seen : polars.LazyFrame, optional
+        All that was judged, where the judgement itself holds only what its lists stand on.
 
     Returns
     -------
@@ -150,6 +153,7 @@ def compose(
         geography=geography,
         claims=claims,
         published=published,
+        seen=seen,
     )
 
 
@@ -161,6 +165,7 @@ def compose_spot(
     now: int,
     geography: Geography | None = None,
     claims: Sequence[ClaimLine] = (),
+    seen: pl.LazyFrame | None = None,
 ) -> Bulletin:
     """Fill the spot report on one incident, as of now.
 
@@ -190,6 +195,7 @@ def compose_spot(
         geography=geography,
         claims=claims,
         published=None,
+        seen=seen,
     )
 
 
@@ -206,6 +212,7 @@ def _fill(
     geography: Geography | None,
     claims: Sequence[ClaimLine],
     published: Published | None,
+    seen: pl.LazyFrame | None,
 ) -> Bulletin:
     before_period = _fair_comparison(judgement, settings) if kind == "daily" else None
     before = None if before_period is None else within(everything, before_period)
@@ -240,7 +247,7 @@ def _fill(
         claims=claim_table(claims, everything, judgement.attributions, judgement.period),
         claim_items=item_table(claims),
         changes=CHANGE.empty() if published is None else changes(published, everything, listing),
-        sources=_sources(judgement.observations, period),
+        sources=_sources(judgement.observations.lazy() if seen is None else seen, period),
         weights=ground.weights,
         attributions=ground.attributions,
         findings=ground.findings,
@@ -256,9 +263,9 @@ def _fair_comparison(judgement: Judgement, settings: BulletinSettings) -> tuple[
     return before
 
 
-def _sources(observations: pl.DataFrame, period: tuple[int, int]) -> pl.DataFrame:
+def _sources(observations: pl.LazyFrame, period: tuple[int, int]) -> pl.DataFrame:
     start, end = period
-    return SOURCE_USE.conform(
+    used = (
         observations.filter((pl.col("t_start") < end) & (pl.col("t_end") >= start))
         .group_by("source", pl.col("instrument").cast(pl.String()))
         .agg(
@@ -266,8 +273,8 @@ def _sources(observations: pl.DataFrame, period: tuple[int, int]) -> pl.DataFram
             pl.col("witness").n_unique().cast(pl.Int64()).alias("witnesses"),
             pl.col("received_at").max().alias("last_received_at"),
         )
-        .sort("source", "instrument")
     )
+    return SOURCE_USE.conform(used.collect()).sort("source", "instrument")
 
 
 def _stamp(micros: int) -> str:
