@@ -10,7 +10,8 @@ default TRUCELINE_DATA, else ../shared/data; or on feeds made for it (`made_feed
 
 Each side runs in a process of its own, after a run on a few made rows that compiles the kernels
 and is not counted. Prints the seconds of each step by the clock, those of a processor (which
-other work on the machine disturbs less), their ratio to reading, and the greatest memory.
+other work on the machine disturbs less), their ratio to reading, and the greatest memory, both
+of the side's process and of all that it starts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import argparse
 import contextlib
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,9 +28,11 @@ from pathlib import Path
 
 import polars as pl
 
+from family import MemoryWatch, processor_seconds
 from made_case import make_case
 from made_feeds import make_feeds
 from truceline.agreement.case import Case, load_case
+from truceline.case_judgement import AT_ONCE
 from truceline.cli.case import find_case
 from truceline.core.store.case_store import CaseStore
 from truceline.core.types.errors import UnknownFormatError
@@ -41,9 +43,11 @@ from truceline.evidence.front import read_ground
 from truceline.evidence.ingest import Entry, ingest
 from truceline.evidence.sources.source import installed_sources, recognise
 from truceline.judgement.assess import Setting, assess
+from truceline.judgement.judgement import UNWATCHED
 from truceline.judgement.parameters import shipped_parameters
+from truceline.judgement.parted.keeping import look_in_parts
 from truceline.judgement.truce_state.indicator import state_settings
-from truceline.judgement.truce_state.state import truce_states
+from truceline.judgement.truce_state.state import COUNTED, truce_states
 
 #: Rows of the run that compiles.
 _FEW = 10_000
@@ -64,7 +68,7 @@ class Laps:
 
 
 def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
+    return time.perf_counter(), processor_seconds()
 
 
 def known(folder: Path) -> list[Entry]:
@@ -107,8 +111,10 @@ def run(folder: Path) -> None:
 
 def judge(case: Case, store: CaseStore, folder: Path, laps: Laps) -> None:
     """Judge all that is in the store."""
-    observations, effort = store.scan_observations().collect(), store.scan_effort().collect()
-    laps.end("out of the store")
+    told = store.scan_observations()
+    rows, first, last = told.select(
+        pl.len(), pl.col("t_start").min(), pl.col("t_end").max()
+    ).collect().row(0)  # fmt: skip
     heat, background = learned(store)
     laps.end("background")
     setting = Setting(
@@ -120,14 +126,21 @@ def judge(case: Case, store: CaseStore, folder: Path, laps: Laps) -> None:
     )
     laps.end("ground")
     before = case.settings.before.micros()
-    period = (before[0], int(observations["t_end"].max()) + 1)  # type: ignore[arg-type]
-    truce_states(
-        observations, effort, (before[0], before[1] or before[0] + DAY),
-        (case.settings.window.micros()[0], period[1]), state_settings(case.settings),
+    states = truce_states(
+        told.select(COUNTED).collect(), store.scan_effort().collect(),
+        (before[0], before[1] or before[0] + DAY),
+        (case.settings.window.micros()[0], last + 1), state_settings(case.settings),
     )  # fmt: skip
     laps.end("truce states")
-    whole = (int(observations["t_start"].min()), period[1])  # type: ignore[arg-type]
-    judgement = assess(observations, effort, setting, whole)
+    if rows <= AT_ONCE:
+        judgement = assess(
+            told.collect(), store.scan_effort().collect(), setting, (first, last + 1)
+        )
+    else:
+        judgement = look_in_parts(
+            store, setting, (first, last + 1), store.folder / "judged",
+            states=states, unwatched=UNWATCHED.empty(), provenance={},
+        )  # fmt: skip
     laps.end(f"judged: {len(judgement.incidents):,} incidents")
 
 
@@ -148,9 +161,9 @@ def one(side: str, folder: Path) -> None:
         make_case(Path(few) / "case", _FEW)
         make_feeds(Path(few), _FEW)
         work(Path(few))
-    work(folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak\t{peak}")
+    with MemoryWatch() as memory:
+        work(folder)
+    print(f"peak\t{memory.peak_mb}")
 
 
 def measured(side: str, folder: Path) -> tuple[list[tuple[str, float, float]], float]:
