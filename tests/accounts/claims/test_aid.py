@@ -132,7 +132,7 @@ def test_ten_thousand_readings_take_less_than_a_second(release_19, day):
     )
     text = "Japan or Denmark gives considerably more than France in dollars and by GDP."
     check(text, Evidence(aid=release_19), on=day)
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = check(text, Evidence(aid=many), on=day).verdicts[0]
     assert verdict.readings == 400 * 42
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

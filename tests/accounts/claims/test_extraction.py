@@ -222,9 +222,9 @@ def test_the_article_gives_its_six_checkable_places(shared_data):
     ],
 )
 def test_hostile_text_costs_little_time(hostile):
-    start = time.perf_counter()
+    start = time.process_time()
     extract(hostile)
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
 
 
 def test_a_frame_of_another_case_is_read_and_a_broken_one_named(tmp_path):

@@ -92,9 +92,9 @@ def test_the_sentence_over_every_reading_in_under_a_second(values):
     )
     claim = extract(text, on=DAY).claims[0]
     check_comparison(claim, values)
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = check_comparison(claim, values)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     words = {(p.subject, p.unit): p.word for p in verdict.parts}
     assert words == {
         ("Japan", "usd"): "true, but false with the share in EU aid",

@@ -104,11 +104,11 @@ def test_a_crowd_in_one_place_costs_no_more_than_as_many_apart():
     start = rng.integers(0, 86_400, n)
     rule = {"extent_m": 500.0, "gate": 3.0, "gap": 6 * 3600}
     link(at[:9], at[:9], np.zeros(9), start[:9], start[:9], **rule)
-    began = time.perf_counter()
+    began = time.process_time()
     found = link(37.0 + at, 48.0 + at, np.zeros(n), start, start, **rule)
     assert not found.any()
     # All pairs would take minutes; this took 0.03 s.
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0
 
 
 def test_two_successive_days_known_only_by_date_are_two():
