@@ -16,6 +16,10 @@ _GAP: Final = r"[^\d=+]*+"
 _EQUATION: Final = re.compile(rf"{_NUMBER}(?:{_GAP}\+{_GAP}{_NUMBER})++{_GAP}=\s*{_NUMBER}")
 
 
+#: Letters before a number in which its noun may stand.
+_NEAR: Final = 200
+
+
 def forces(sentence: Sentence, context: Context) -> list[Claim]:
     """Propose "30,000 troops", with the line's length where the sentence gives one."""
     nouns = context.lexicon.pattern("troops")
@@ -29,15 +33,16 @@ def forces(sentence: Sentence, context: Context) -> list[Claim]:
         if tail is None or is_length or number.value < 100:
             continue
         return [_force(sentence, context, number, (number.start, number.end + tail.end()), line)]
-    before = (
-        rf"\b(?:{nouns})\b[^.;:]{{0,40}}$|\b(?:force|contingent|mission|army) of\s+(?:\w+\s+)?$"
+    before = re.compile(
+        rf"\b(?:{nouns})\b[^.;:]{{0,40}}$|\b(?:force|contingent|mission|army) of\s+(?:\w+\s+)?$",
+        re.IGNORECASE,
     )
     return [
         _force(sentence, context, number, (match.start(), number.end), line)
         for number in found
         if number.value >= 1000
         and number not in line
-        and (match := re.search(before, sentence.text[: number.start], re.I))
+        and (match := before.search(sentence.text, max(0, number.start - _NEAR), number.start))
     ][:1]
 
 
@@ -51,8 +56,10 @@ def sums(sentence: Sentence, context: Context) -> list[Claim]:
     for total, following in pairwise(found_at):
         gap = sentence.text[total.end : following.start]
         opened = re.search(r":|\bof which\b|\bcomprising\b|\bincluding\b|\bmade up of\b|=", gap)
+        if opened is None or total.percent:
+            continue
         parts = tuple(n.value for n in found_at if n.start >= following.start and not n.percent)
-        if opened is None or len(parts) < 2 or total.percent:
+        if len(parts) < 2:
             continue
         span = (total.start, len(sentence.text))
         subset = opened.group() == "including"
