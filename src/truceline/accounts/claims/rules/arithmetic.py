@@ -48,7 +48,8 @@ def forces(sentence: Sentence, context: Context) -> list[Claim]:
 
 def sums(sentence: Sentence, context: Context) -> list[Claim]:
     """Propose "4,900 in all: 6 attacks, 1,404 strikes and 90 drones" and "a + b = c"."""
-    equation = _EQUATION.search(sentence.text)
+    # Without the sign no start can lead to an end, and each would be tried.
+    equation = _EQUATION.search(sentence.text) if "=" in sentence.text else None
     if equation is not None:
         found = [n.value for n in numbers(equation.group())]
         return [_sum(sentence, context, equation.span(), found[-1], tuple(found[:-1]))]
