@@ -136,7 +136,9 @@ def judged(folder, out):
     case, store = load_case(folder), CaseStore(out)
     assert ingest(store, plan(case, SOURCES, None), received_before=NOW).tally.rejected == 0
     period, ground = judged_period(case, None), read_ground(case, None)
-    judgement = judge(case, store, shipped_parameters(), period, ground.territory)
+    judgement = judge(
+        case, store, shipped_parameters(), period, ground.territory, folder=out / "parts"
+    )
     assert len(judgement.incidents) > 0
     return judgement
 

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from typer.testing import CliRunner
 from truceline.cli.main import app
 from truceline.core.store.case_store import CaseStore
 
+#: The box of the case, in which all hotspots lie.
+BBOX = [36.5, 47.5, 38.0, 48.5]
 HEAD = "LATITUDE,LONGITUDE,ACQ_DATE"
 
 WATCH = "from truceline.cli.main import app; app()"
@@ -26,6 +29,9 @@ def make_case(folder: Path, settings: dict[str, str]) -> list[str]:
     assert CliRunner().invoke(app, ["init", str(folder / "case")]).exit_code == 0
     feed = {"source": "firms", "topic": "hotspots", "head": HEAD}
     (folder / "case" / "sources.yaml").write_text(json.dumps({"feeds": [feed]}))
+    settings_of_case = folder / "case" / "case.yaml"
+    written = settings_of_case.read_text()
+    settings_of_case.write_text(written.replace("[73.0, 32.3, 77.9, 35.6]", str(BBOX)))
     (folder / "broker").write_text("".join(f"{n} = {v}\n" for n, v in settings.items()))
     return [
         "watch", str(folder / "case"), "--broker", str(folder / "broker"),
@@ -50,6 +56,17 @@ def produce(producer: Producer, rows: list[str]) -> list[str]:
     return rows
 
 
+def first_line(program: subprocess.Popen[str], seconds: float) -> str:
+    """Return the first line a program prints; kill it and fail if none comes in time."""
+    assert program.stdout is not None
+    late = threading.Timer(seconds, program.kill)
+    late.start()
+    line = program.stdout.readline()
+    late.cancel()
+    assert line, f"nothing was printed in {seconds} s"
+    return line
+
+
 def kill_often(folder: Path, kills: int, rng: random.Random) -> int:
     """Kill watches while messages come in, then let one finish; return how many rows were sent."""
     with broker(folder) as settings:
@@ -61,9 +78,8 @@ def kill_often(folder: Path, kills: int, rng: random.Random) -> int:
             sent += produce(producer, hotspots(rng, 15))
             command = [sys.executable, "-c", WATCH, *arguments, "--every", "0.1"]
             with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
-                assert watching.stdout is not None
                 # A line says that the work has begun; the kill falls into what comes after.
-                assert json.loads(watching.stdout.readline())["number"] > 0
+                assert json.loads(first_line(watching, 60))["number"] > 0
                 sent += produce(producer, hotspots(rng, 15))
                 with pytest.raises(subprocess.TimeoutExpired):
                     watching.wait(timeout=rng.random())
@@ -114,6 +130,17 @@ def test_an_outage_of_the_broker_stops_nothing_and_is_made_up_for(tmp_path, monk
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, result.output
         hold_once(tmp_path / "out", rows, everything(settings, "history"))
+
+
+def test_rows_outside_the_case_are_said_to_be_rejected(tmp_path):
+    with broker(tmp_path) as settings:
+        make_topic(settings, "hotspots", 1)
+        make_topic(settings, "history", 1)
+        arguments = make_case(tmp_path, settings)
+        produce(Producer({**settings, "log_level": 0}), ["10,10,2020-07-01"])
+        result = CliRunner().invoke(app, [*arguments, "--once"])
+        assert result.exit_code == 0, result.output
+        assert "1 of 1 rows rejected; each with its reason in" in result.stderr
 
 
 def test_topics_without_a_broker_are_one_sentence(tmp_path):

@@ -96,12 +96,13 @@ def test_a_review_that_is_not_whole_is_refused(bad):
 @pytest.fixture(scope="module")
 def judging(tmp_path_factory):
     case, store = load_case(find_case("loc-2021")), CaseStore(tmp_path_factory.mktemp("s"))
+    parts = tmp_path_factory.mktemp("parts")
     ingest(store, plan(case, installed_sources(), None), received_before=2**60)
 
     def run(reviews):
         period = judged_period(case, None)
         groupings = groupings_of(reviews or ())
-        made = judge(case, store, shipped_parameters(), period, None, groupings)
+        made = judge(case, store, shipped_parameters(), period, None, groupings, folder=parts)
         return made if reviews is None else reviewed(made, standings(reviews))
 
     return run

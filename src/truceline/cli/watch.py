@@ -48,7 +48,8 @@ def watch_case(
 
     A line has `number`, `at`, `incident_id`, `what` (appeared, changed, superseded, returned),
     `members` and `superseded_by`. Stop it at any moment and start it again: it goes on where
-    it was. A file that cannot be read is named on standard error and stops nothing.
+    it was. A file that cannot be read, or of which rows were rejected, is named on standard
+    error and stops nothing.
 
     With a broker, feeds that name a topic are taken from it, each message once, and the same
     lines are published to the topic that you name.
@@ -94,6 +95,13 @@ def watch_case(
             for told in rounds:
                 for error in (*told.faults, *told.ingested.errors):
                     typer.echo(f"error: {error}", err=True)
+                for file in told.ingested.files:
+                    if bad := file.tally.rejected:
+                        typer.echo(
+                            f"note: {file.path}: {bad} of {file.tally.rows} rows rejected; "
+                            f"each with its reason in {to / 'store' / 'rejects'}",
+                            err=True,
+                        )
                 for event in told.events:
                     typer.echo(json.dumps(vars(event)))
 

@@ -200,7 +200,7 @@ UCDP = (
 def test_dates_written_in_two_ways_are_both_month_first(read) -> None:
     written = ["2021-06-02", "6/02/2021 12:00:00 AM", "06/02/2021 00:00"]
     rows = "".join(f"{i},A,B,1,{i},1,{d},{d},48,37,1,0,2,0,R,1\n" for i, d in enumerate(written, 1))
-    seen = read("ucdp_ged", UCDP + rows).observations
+    seen = read("ucdp_ged", UCDP + rows, timezone="Europe/Kyiv").observations
     assert seen["t_start"].unique().to_list() == [parse_time("2021-06-02T00:00:00+03:00")]
     assert (seen["t_end"] - seen["t_start"]).unique().to_list() == [DAY]
     assert seen["sigma_m"].is_sorted()
