@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.core.types.time import parse_time
+from truceline.publish.bulletins.catalogue import catalogue
 from truceline.publish.wording import MARKS, Wording
 
 ENGLISH = Wording(
@@ -60,3 +61,18 @@ def test_codes_without_a_word_are_shown_plainly():
     assert ENGLISH.name("A", "sector") == "Alpha"
     assert ENGLISH.name(None, "sector") == "-"
     assert ENGLISH.term("indicator", "deep_strikes") == "deep strikes"
+
+
+def test_a_time_is_told_no_more_exactly_than_it_is_known():
+    words = Wording("en", catalogue("en"), {}, "Europe/Kyiv")
+
+    def told(best: str, start: str, end: str) -> str:
+        return words.when(*(parse_time(f"2025-04-{t}+03:00") for t in (best, start, end)))
+
+    exact = told("19T18:00", "19T17:45", "19T18:15")
+    assert exact == words.both(parse_time("2025-04-19T15:00Z"))
+    assert told("19T12:00", "19T00:00", "20T00:00") == "2025-04-19, hour not known"
+    assert told("19T18:00", "19T15:30", "19T20:00") == f"{exact} ± 3 h"
+    # A day of another clock lies in no one local day.
+    assert told("19T15:00", "19T03:00", "20T03:00").endswith("± 12 h")
+    assert told("16T00:00", "01T00:00", "30T00:00") == "2025-04-16 ± 15 days"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from truceline.core.types.time import format_time, from_micros, zone_of
+from truceline.core.types.time import DAY, HOUR, day_bounds, format_time, from_micros, zone_of
 
 #: Decimal mark and mark between thousands, by language.
 MARKS: Mapping[str, tuple[str, str]] = {
@@ -128,3 +128,25 @@ class Wording:
         if self.timezone == "UTC":
             return self.utc(micros)
         return f"{self.utc(micros)} \u00b7 {self.local(micros)}"
+
+    def when(self, best: int, start: int, end: int) -> str:
+        """Return when something was, no more exactly than it is known.
+
+        Known to the hour it is the best time on both clocks; known only by its local day it is
+        that day; else the best time, or its day, is followed by how far it may be off.
+
+        Parameters
+        ----------
+        best, start, end : int
+            Best single time, and the times it lies between, UTC microseconds.
+        """
+        if end - start < HOUR:
+            return self.both(best)
+        day = from_micros(best).astimezone(zone_of(self.timezone)).date()
+        first, following = day_bounds(day, self.timezone)
+        if end - start >= 23 * HOUR and first <= start and end <= following:
+            return self.say("time.day", day=f"{day:%Y-%m-%d}")
+        off = max(best - start, end - best)
+        if off <= DAY:
+            return self.say("time.hours", time=self.both(best), off=-(-off // HOUR))
+        return self.say("time.days", day=f"{day:%Y-%m-%d}", off=-(-off // DAY))

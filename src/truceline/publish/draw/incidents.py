@@ -78,7 +78,7 @@ def _mark(
         kind=words.term("kind", str(row["kind"])),
         p=words.probability(p),
         party=words.name(None if party is None else str(party), "party"),
-        time=words.both(int(str(row["t_best"]))),
+        time=words.when(*(int(str(row[t])) for t in ("t_best", "t_start", "t_end"))),
     )
     return titled(parts, says)
 

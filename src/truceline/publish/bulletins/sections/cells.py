@@ -56,6 +56,11 @@ def time_cell(words: Wording, micros: int) -> Cell:
     return Cell(words.both(micros), sort=float(micros))
 
 
+def when_cell(words: Wording, best: int, start: int, end: int) -> Cell:
+    """Return when something was, no more exactly than it is known."""
+    return Cell(words.when(best, start, end), sort=float(best))
+
+
 def headings(
     words: Wording, keys: Iterable[str], numeric: Iterable[str] = ()
 ) -> tuple[Heading, ...]:

@@ -13,7 +13,7 @@ from truceline.publish.bulletins.sections.cells import (
     headings,
     party_cell,
     probability_cell,
-    time_cell,
+    when_cell,
 )
 from truceline.publish.draw.waterfall import waterfall
 from truceline.publish.wording import Wording
@@ -29,7 +29,7 @@ def dossier(bulletin: Bulletin, words: Wording, row: dict[str, Any]) -> Dossier:
             label,
             words.term("kind", row["kind"]),
             words.name(row["sector"], "sector"),
-            words.both(row["t_best"]),
+            words.when(row["t_best"], row["t_start"], row["t_end"]),
         )
     )
     title = words.say("figure.waterfall", label=label)
@@ -114,7 +114,7 @@ def _parties(bulletin: Bulletin, words: Wording, own: pl.Expr) -> Sheet:
 def _records(bulletin: Bulletin, words: Wording, own: pl.Expr, withheld: int) -> Sheet:
     rows = [
         (
-            time_cell(words, r["t_start"]),
+            when_cell(words, (r["t_start"] + r["t_end"]) // 2, r["t_start"], r["t_end"]),
             Cell(r["source"]),
             Cell(r["witness"]),
             Cell(words.term("kind", str(r["phenomenon"]))),

@@ -13,7 +13,7 @@ from truceline.publish.bulletins.sections.cells import (
     number_cell,
     party_cell,
     probability_cell,
-    time_cell,
+    when_cell,
 )
 from truceline.publish.bulletins.sections.dossier import dossier
 from truceline.publish.wording import Wording
@@ -67,7 +67,7 @@ def _list(bulletin: Bulletin, words: Wording, name: str, key: str, anchors: set[
                 anchor=f"i-{row['label']}",
                 href=f"d-{row['label']}" if row["label"] in anchors else None,
             ),
-            time_cell(words, row["t_best"]),
+            when_cell(words, row["t_best"], row["t_start"], row["t_end"]),
             Cell(words.name(row["sector"], "sector")),
             Cell(words.term("kind", row["kind"])),
             number_cell(words, row["count"]),

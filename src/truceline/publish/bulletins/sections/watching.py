@@ -13,7 +13,7 @@ from truceline.publish.bulletins.sections.cells import (
     party_cell,
     probability_cell,
     share_cell,
-    time_cell,
+    when_cell,
 )
 from truceline.publish.wording import Wording
 
@@ -38,7 +38,7 @@ def _obstructions(bulletin: Bulletin, words: Wording, rows: pl.DataFrame) -> She
     cells = [
         (
             Cell(row["label"], href=f"i-{row['label']}"),
-            time_cell(words, row["t_best"]),
+            when_cell(words, row["t_best"], row["t_start"], row["t_end"]),
             Cell(words.name(row["sector"], "sector")),
             probability_cell(words, row["p_hostile"]),
             party_cell(bulletin, words, row["party"]),
