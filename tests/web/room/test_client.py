@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import json
 import threading
+from dataclasses import replace
 
 import httpx2
 import polars as pl
@@ -13,6 +14,8 @@ from truceline import client as client_module
 from truceline.client import Patience, come_in
 from truceline.core.types.errors import InputError, TrucelineError
 from truceline.core.types.time import to_micros
+from truceline.judgement.truce_state.indicator import WHOLE_LINE
+from truceline.web.live_map.layers import ground
 
 from .conftest import PASSWORD
 from .test_reports import body
@@ -50,6 +53,14 @@ def test_the_ground_has_the_sectors_and_the_parties_in_the_agreement_s_order(ent
     assert list(told["parties"].items()) == list(room.parties.items())
     sectors = [f["properties"] for f in told["features"] if f["properties"]["layer"] == "sector"]
     assert [sector["id"] for sector in sectors] == [s.id for s in room.geography().sectors]
+
+
+def test_what_was_found_of_the_whole_line_is_said_of_no_sector(room):
+    seen = room.working()
+    states = seen.states.with_columns(sector=pl.lit(WHOLE_LINE))
+    told = ground(room.geography(), replace(seen, states=states), room.parties)
+    said = [f["properties"].get("state") for f in told["features"]]
+    assert set(said) - {None} == {"not known"}
 
 
 def test_effort_tells_the_sectors_of_whose_day_nothing_can_be_said(enter_as, room):

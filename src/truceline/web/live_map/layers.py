@@ -24,12 +24,13 @@ FAINTEST: Final = 0.05
 def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) -> dict[str, Any]:
     """Return lines, zones and sectors as GeoJSON, sectors with the last state of the truce.
 
+    What was found of the whole line says nothing of any one sector.
+
     Beside the features stand the names of the parties by id, in the agreement's order, which
     is the order of their marks.
     """
     latest = seen.states.sort("t_end").unique("sector", keep="last")
     states = dict(latest.select("sector", pl.col("state").cast(pl.String)).iter_rows())
-    otherwise = states.get(WHOLE_LINE, "not known")
     features = [
         *(
             _feature(line.geometry, {"layer": "line", "name": line.name})
@@ -46,7 +47,7 @@ def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) ->
                     "layer": "sector",
                     "id": sector.id,
                     "name": sector.name,
-                    "state": states.get(sector.id, otherwise),
+                    "state": states.get(sector.id, "not known"),
                 },
             )
             for sector in geography.sectors
@@ -58,7 +59,7 @@ def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) ->
                 {
                     "layer": "sector words",
                     "name": sector.name,
-                    "state": states.get(sector.id, otherwise),
+                    "state": states.get(sector.id, "not known"),
                 },
             )
             for sector in geography.sectors
