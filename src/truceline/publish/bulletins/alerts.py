@@ -60,19 +60,15 @@ def _info(bulletin: Bulletin, words: Wording, row: dict[str, Any]) -> ET.Element
     _add(info, "headline", f"{row['label']}: {kind}, {sector}, P = {p}")
     if bulletin.settings.disclaimer:
         _add(info, "instruction", bulletin.settings.disclaimer)
+    # An onset is one moment; how exactly it is known is said beside it.
+    told = {"t_start": _time(row["t_start"]), "t_end": _time(row["t_end"])}
     for name in ("incident_id", "clause", "p_violation", "p_hostile", "party", "p_unattributable"):
-        value = row[name]
+        missing = "unattributable" if name == "party" else ""
+        told[name] = missing if row[name] is None else str(row[name])
+    for name, value in told.items():
         parameter = ET.SubElement(info, "parameter")
         _add(parameter, "valueName", name)
-        _add(
-            parameter,
-            "value",
-            "unattributable"
-            if value is None and name == "party"
-            else ""
-            if value is None
-            else str(value),
-        )
+        _add(parameter, "value", value)
     area = ET.SubElement(info, "area")
     _add(area, "areaDesc", sector)
     if row["lon"] is not None and row["lat"] is not None:
