@@ -8,6 +8,7 @@ from collections import UserDict
 import pytest
 
 from truceline.core.types.errors import InputError
+from truceline.core.types.time import DAY, HOUR, day_bounds, from_micros, zone_of
 from truceline.core.types.vocabulary import (
     EFFORT_REASONS,
     INSTRUMENTS,
@@ -96,6 +97,15 @@ def test_every_message_is_used(
         unwatched=rich.unwatched.with_columns(sector=pl.lit("D")))  # fmt: skip
     everywhere = dataclasses.replace(rich, unwatched=pl.concat(
         rich.unwatched.with_columns(sector=pl.lit(f"S{n}")) for n in range(13)))  # fmt: skip
+    # By its day alone, to some hours, to some days.
+    first_day, next_day = day_bounds(
+        from_micros(rich.incidents["t_best"][0]).astimezone(zone_of(settings.timezone)).date(),
+        settings.timezone)  # fmt: skip
+    vague = [dataclasses.replace(rich, incidents=rich.incidents.with_columns(
+        t_start=start, t_end=end)) for start, end in (
+            (pl.lit(first_day), pl.lit(next_day)),
+            (pl.col("t_best") - 5 * HOUR, pl.col("t_best") + HOUR),
+            (pl.col("t_best") - 3 * DAY, pl.col("t_best") + DAY))]  # fmt: skip
     first = compose(alarmed, settings, period=period, now=now, geography=ground, claims=claims)
     published = Published(first.identity, first.period, first.incidents.head(2))
     for bulletin in (
@@ -103,6 +113,7 @@ def test_every_message_is_used(
                 published=published),
         compose(rich, settings, period=period, now=now, geography=ground),
         compose(everywhere, settings, period=period, now=now, geography=ground),
+        *(compose(one, settings, period=period, now=now, geography=ground) for one in vague),
         compose(make_judgement(make_many(300)), settings, period=period, now=now, geography=ground),
         compose(make_judgement((), quiet=True), on_nothing, period=period, now=now),
         compose(dataclasses.replace(rich, states=rich.states.filter(pl.col("sector") == "A")),
