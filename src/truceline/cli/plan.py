@@ -10,6 +10,7 @@ import typer
 
 from truceline.cli import plan_report, plan_response, plan_roster, plan_siting, plan_sweep
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import AsJson
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,7 @@ def contributions(
     file: Annotated[
         Path | None, typer.Option(help="Positions in YAML; the built-in ones if left out.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Say who offers what, where it may stand, and what it hangs on, as stated by a day.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import Data, LinedCase, Met, Out, named_coalition, read_lined
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
 
 
 def report(
-    case: Annotated[str, typer.Argument(help="Folder or name of the case that has the line.")],
+    case: LinedCase,
     force: Annotated[Path, typer.Option(help="Force in YAML, or the name of an example.")],
     on: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="As stated by this day.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")],
-    data: Annotated[Path | None, typer.Option(help="Folder of the data the case names.")] = None,
-    met: Annotated[
-        list[str] | None, typer.Option(help="An event that has happened; all if left out.")
-    ] = None,
+    out: Out,
+    data: Data = None,
+    met: Met = None,
     cameras: Annotated[int, typer.Option(min=0, help="Fixed cameras beside the people.")] = 100,
     arrays: Annotated[int, typer.Option(min=0, help="Acoustic arrays.")] = 0,
     air: Annotated[
@@ -69,34 +68,19 @@ def _asked(
     case: str, data: Path | None, force: Path, day: dt.date, air: Path | None,
     assume: tuple[str, ...],
 ) -> Asked:  # fmt: skip
-    from truceline.agreement.case import load_case
-    from truceline.cli.case import find_case
-    from truceline.core.types.errors import TermsError, Where
-    from truceline.evidence.front import read_ground
-    from truceline.force.contributions.documents import read_coalition
-    from truceline.force.examples import example_names, example_path
     from truceline.force.planning.airborne import example_air_force, read_air_force
     from truceline.force.planning.ground import plan_ground
     from truceline.force.planning.plan import Asked
 
-    folder = find_case(case)
-    loaded = load_case(folder)
-    ground = read_ground(loaded, data)
-    if ground.line is None or ground.territory is None:
-        raise TermsError(
-            "the case has no line, or does not say who holds which ground.",
-            where=Where(str(folder / "case.yaml")),
-            hint="Give it a `line` and areas of the parties, or a `front`.",
-        )
+    lined = read_lined(case, data)
     assumed = _assumed(assume)
-    named = str(force) in example_names() and not force.exists()
     return Asked(
-        read_coalition(example_path(str(force)) if named else force),
+        named_coalition(force),
         day,
         plan_ground(
-            ground.line, ground.territory, within=_land(loaded, data), band_km=assumed["band_km"]
+            lined.line, lined.territory, within=_land(lined.case, data), band_km=assumed["band_km"]
         ),
-        {party.id: party.name for party in loaded.terms.agreement.parties},
+        {party.id: party.name for party in lined.case.terms.agreement.parties},
         air=example_air_force() if air is None else read_air_force(air),
         assumed=assumed,
     )

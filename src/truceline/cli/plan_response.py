@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import AsJson
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def game(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import AsJson
 
 if TYPE_CHECKING:
     from truceline.force.roster.model import Question, Roster
@@ -26,7 +27,7 @@ def roster(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     seed: Annotated[int, typer.Option(help="Seed of the search for whole units.")] = 1,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write to.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Meet most of the need with tours and rest within caveats, with a certified gap.
 

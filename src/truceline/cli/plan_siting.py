@@ -11,6 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import (
+    AsJson,
+    AsOf,
+    Data,
+    LinedCase,
+    Met,
+    named_coalition,
+    read_lined,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,35 +45,48 @@ KINDS = (
 EYES, TARGET_M = {"camera": 10.0, "post": 5.0}, 2.0
 
 
+Cameras = Annotated[int, typer.Option(min=0)]
+Posts = Annotated[int, typer.Option(min=0)]
+Arrays = Annotated[int, typer.Option(min=0, help="Acoustic arrays.")]
+Drones = Annotated[int, typer.Option(min=0, help="Drone bases.")]
+Persons = Annotated[float | None, typer.Option(help="People there are for all.")]
+Mans = Annotated[
+    Path | None, typer.Option(help="Who mans them: a force in YAML, or an example's name.")
+]
+Forbid = Annotated[
+    list[str] | None, typer.Option(help="Zone or feature of the case where nobody may be.")
+]
+Terrain = Annotated[Path | None, typer.Option(help="Terrain model, a GeoTIFF in metres.")]
+KeepAway = Annotated[float, typer.Option(help="Nobody nearer to the line.")]
+EqualSides = Annotated[bool, typer.Option(help="As many on each side.")]
+Second = Annotated[float, typer.Option(help="Worth of a second look, 0 to 0.5.")]
+Spacing = Annotated[float, typer.Option(help="Between sites, metres.")]
+Prices = Annotated[bool, typer.Option(help="Say what each rule costs.")]
+Seed = Annotated[int, typer.Option(help="Seed of the search.")]
+Laydown = Annotated[Path | None, typer.Option(help=".geojson, .csv, .xlsx or .gpkg.")]
+
+
 def siting(
-    case: Annotated[str, typer.Argument(help="Folder or name of the case that has the line.")],
-    data: Annotated[Path | None, typer.Option(help="Folder of the data it names.")] = None,
-    cameras: Annotated[int, typer.Option(min=0)] = 100,
-    posts: Annotated[int, typer.Option(min=0)] = 40,
-    arrays: Annotated[int, typer.Option(min=0, help="Acoustic arrays.")] = 0,
-    drones: Annotated[int, typer.Option(min=0, help="Drone bases.")] = 0,
-    persons: Annotated[float | None, typer.Option(help="People there are for all.")] = None,
-    coalition: Annotated[
-        Path | None, typer.Option(help="Who mans them: a force in YAML, or an example's name.")
-    ] = None,
-    on: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As stated by this day.")
-    ] = None,
-    met: Annotated[
-        list[str] | None, typer.Option(help="An event that has happened; all if left out.")
-    ] = None,
-    forbid: Annotated[
-        list[str] | None, typer.Option(help="Zone or feature of the case where nobody may be.")
-    ] = None,
-    dem: Annotated[Path | None, typer.Option(help="Terrain model, a GeoTIFF in metres.")] = None,
-    keep_away_m: Annotated[float, typer.Option(help="Nobody nearer to the line.")] = 0.0,
-    equal_sides: Annotated[bool, typer.Option(help="As many on each side.")] = False,
-    second: Annotated[float, typer.Option(help="Worth of a second look, 0 to 0.5.")] = 0.0,
-    spacing_m: Annotated[float, typer.Option(help="Between sites, metres.")] = 3_000.0,
-    prices: Annotated[bool, typer.Option(help="Say what each rule costs.")] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
-    out: Annotated[Path | None, typer.Option(help=".geojson, .csv, .xlsx or .gpkg.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    case: LinedCase,
+    data: Data = None,
+    cameras: Cameras = 100,
+    posts: Posts = 40,
+    arrays: Arrays = 0,
+    drones: Drones = 0,
+    persons: Persons = None,
+    coalition: Mans = None,
+    on: AsOf = None,
+    met: Met = None,
+    forbid: Forbid = None,
+    dem: Terrain = None,
+    keep_away_m: KeepAway = 0.0,
+    equal_sides: EqualSides = False,
+    second: Second = 0.0,
+    spacing_m: Spacing = 3_000.0,
+    prices: Prices = False,
+    seed: Seed = 1,
+    out: Laydown = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put so many units where they see most of the line, with a certified gap.
 
@@ -82,10 +104,9 @@ def siting(
         crews = _crews(kinds, ground.sites, coalition, on, met)
         rules = {"distance to the line": distance_rule(crews.kinds, ground.sites)}
         rules |= {**crews.caveats, **_closed(ground, crews.kinds.height)}
-        seen = {} if dem is None else _seen(dem, crews, ground)
         question = siting_question(
             crews.kinds, ground.sites, ground.points, Rules(rules, persons, equal_sides),
-            second=second, visible=seen,
+            second=second, visible=_seen(dem, crews, ground),
         )  # fmt: skip
         rng = np.random.default_rng(seed)
         plan = plan_siting(question, rng)
@@ -122,24 +143,12 @@ def _kinds(numbers: tuple[int, ...], keep_away_m: float) -> pl.DataFrame:
 
 
 def _ground(case: str, data: Path | None, spacing_m: float, forbid: tuple[str, ...]) -> _Ground:
-    from truceline.agreement.case import load_case
-    from truceline.cli.case import find_case
-    from truceline.core.types.errors import TermsError, Where
-    from truceline.evidence.front import read_ground
     from truceline.force.siting.sites import candidate_sites, line_points
 
-    folder = find_case(case)
-    loaded = load_case(folder)
-    ground = read_ground(loaded, data)
-    if ground.line is None or ground.territory is None:
-        raise TermsError(
-            "the case has no line, or does not say who holds which ground.",
-            where=Where(str(folder / "case.yaml")),
-            hint="Give it a `line` and areas of the parties, or a `front`.",
-        )
-    sites = candidate_sites(ground.line, ground.territory, (1_000.0, 3_000.0, 6_000.0), spacing_m)
-    closed = {name: _zone(loaded, name) for name in forbid}
-    return _Ground(sites, line_points(ground.line, 100.0), closed)
+    lined = read_lined(case, data)
+    sites = candidate_sites(lined.line, lined.territory, (1_000.0, 3_000.0, 6_000.0), spacing_m)
+    closed = {name: _zone(lined.case, name) for name in forbid}
+    return _Ground(sites, line_points(lined.line, 100.0), closed)
 
 
 def _zone(case: Case, name: str) -> BaseGeometry:
@@ -173,8 +182,6 @@ def _crews(
 ) -> Manned:  # fmt: skip
     from truceline.core.types.errors import InputError
     from truceline.force.contributions.caveats import Conditions
-    from truceline.force.contributions.documents import read_coalition
-    from truceline.force.examples import example_names, example_path
     from truceline.force.planning.manned import Manned, manned
 
     if coalition is None:
@@ -183,8 +190,7 @@ def _crews(
         raise InputError(
             "a coalition's caveats need a day.", hint="Give it, as in --on 2026-01-06."
         )
-    named = str(coalition) in example_names() and not coalition.exists()
-    said = read_coalition(example_path(str(coalition)) if named else coalition).as_of(on.date())
+    said = named_coalition(coalition).as_of(on.date())
     hangs_on = frozenset(name for position in said.positions for name in position.hangs_on())
     holds = Conditions(on.date(), hangs_on if met is None else frozenset(met), hangs_on)
     return manned(kinds, said.units(), sites, holds)
@@ -199,10 +205,12 @@ def _closed(ground: _Ground, kinds: int) -> dict[str, BoolArray]:
     }
 
 
-def _seen(dem: Path, crews: Manned, ground: _Ground) -> dict[str, BoolArray]:
-    """Return what the ground lets each kind see that looks from it."""
+def _seen(dem: Path | None, crews: Manned, ground: _Ground) -> dict[str, BoolArray]:
+    """Return what the ground lets each kind see that looks from it; flat ground hides nothing."""
     from truceline.force.terrain.elevations import in_sight, open_elevations
 
+    if dem is None:
+        return {}
     sites, points = (
         table.select("lon", "lat").to_numpy() for table in (ground.sites, ground.points)
     )

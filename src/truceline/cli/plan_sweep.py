@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.failures import said_plainly
+from truceline.cli.plan_inputs import AsOf, named_coalition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,33 +21,44 @@ if TYPE_CHECKING:
     from truceline.rehearsal.sweeps.running import Sweep
 
 
+Goes = Annotated[Path, typer.Option("--out", "-o", help="Folder to write, or to go on in.")]
+People = Annotated[str, typer.Option(help="Sizes in the theatre, with commas; else twenty forces.")]
+Cameras = Annotated[str, typer.Option(help="Fixed cameras beside them, with commas.")]
+Arrays = Annotated[str, typer.Option(help="Acoustic arrays beside them, with commas.")]
+Stations = Annotated[float, typer.Option(min=0, help="Stations kept in the air.")]
+Backstop = Annotated[float, typer.Option(min=0, help="How many of them are the guarantor's.")]
+LineKm = Annotated[float, typer.Option(min=1, help="Length of the whole line.")]
+Scenario = Annotated[str, typer.Option(help="The truce.")]
+StretchKm = Annotated[float, typer.Option(min=50, help="How much of it is rehearsed.")]
+Days = Annotated[float, typer.Option(min=1, help="For how long.")]
+Truces = Annotated[int, typer.Option(min=1, help="How many truces, for intervals.")]
+WithoutAir = Annotated[bool, typer.Option(help="No drones may fly.")]
+Stress = Annotated[
+    float, typer.Option(min=0, help="A size to try after each loss and assumption too.")
+]
+Leaving = Annotated[
+    Path | None, typer.Option(help="Force in YAML, or an example: who leaves in the losses.")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes to use.")]
+
+
 def sweep(
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write, or to go on in.")],
-    people: Annotated[
-        str, typer.Option(help="Sizes in the theatre, with commas; else twenty forces.")
-    ] = "",
-    cameras: Annotated[str, typer.Option(help="Fixed cameras beside them, with commas.")] = "0",
-    arrays: Annotated[str, typer.Option(help="Acoustic arrays beside them, with commas.")] = "0",
-    stations: Annotated[float, typer.Option(min=0, help="Stations kept in the air.")] = 0,
-    backstop: Annotated[
-        float, typer.Option(min=0, help="How many of them are the guarantor's.")
-    ] = 0,
-    line_km: Annotated[float, typer.Option(min=1, help="Length of the whole line.")] = 1200,
-    scenario: Annotated[str, typer.Option(help="The truce.")] = "creeping-erosion",
-    stretch_km: Annotated[float, typer.Option(min=50, help="How much of it is rehearsed.")] = 200,
-    days: Annotated[float, typer.Option(min=1, help="For how long.")] = 14,
-    truces: Annotated[int, typer.Option(min=1, help="How many truces, for intervals.")] = 4,
-    without_air: Annotated[bool, typer.Option(help="No drones may fly.")] = False,
-    stress: Annotated[
-        float, typer.Option(min=0, help="A size to try after each loss and assumption too.")
-    ] = 0,
-    coalition: Annotated[
-        str, typer.Option(help="Force in YAML, or an example: who leaves in the losses.")
-    ] = "",
-    on: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As it was stated by then.")
-    ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 2,
+    out: Goes,
+    people: People = "",
+    cameras: Cameras = "0",
+    arrays: Arrays = "0",
+    stations: Stations = 0,
+    backstop: Backstop = 0,
+    line_km: LineKm = 1200,
+    scenario: Scenario = "creeping-erosion",
+    stretch_km: StretchKm = 200,
+    days: Days = 14,
+    truces: Truces = 4,
+    without_air: WithoutAir = False,
+    stress: Stress = 0,
+    coalition: Leaving = None,
+    on: AsOf = None,
+    workers: Workers = 2,
 ) -> None:
     """Rehearse forces on the same truces and draw what each finds, verifies and attributes.
 
@@ -107,16 +119,13 @@ def _check_stations(stations: float, backstop: float) -> None:
         )
 
 
-def _leaving(coalition: str, on: dt.datetime | None) -> Mapping[str, float]:
+def _leaving(coalition: Path | None, on: dt.datetime | None) -> Mapping[str, float]:
     """Return the share of the people that goes with each nation, guarantor and event."""
-    from truceline.force.contributions.documents import read_coalition
-    from truceline.force.examples import example_names, example_path
     from truceline.force.planning.stress import shares_leaving
 
-    if not coalition:
+    if coalition is None:
         return {}
-    path = example_path(coalition) if coalition in example_names() else Path(coalition)
-    stated = read_coalition(path)
+    stated = named_coalition(coalition)
     return shares_leaving(stated.as_of(dt.date.max if on is None else on.date()).units())
 
 

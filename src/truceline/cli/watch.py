@@ -17,32 +17,42 @@ from truceline.cli.failures import said_plainly
 if TYPE_CHECKING:
     from truceline.evidence.ingest import Entry
     from truceline.judgement.incidents.history import History
+    from truceline.watch import Round
+
+
+Feeds = Annotated[
+    Path | None, typer.Option(help="Folder of the feeds' files.", file_okay=False, exists=True)
+]
+Reports = Annotated[
+    Path | None, typer.Option(help="Folder of forms sent in, a folder a source.", file_okay=False)
+]
+Broker = Annotated[
+    Path | None,
+    typer.Option(help="Settings of a Kafka broker, a line name = value each.", dir_okay=False),
+]
+Topic = Annotated[
+    str | None, typer.Option(help="Topic to which the history is published, by incident.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Folder to write to; CASE.out unless told.")
+]
+Every = Annotated[float, typer.Option(help="Seconds between two rounds.", min=0.1)]
+Settle = Annotated[
+    float, typer.Option(help="Seconds for which a file must be left alone.", min=0.0)
+]
+Once = Annotated[bool, typer.Option("--once", help="Look once and end.")]
 
 
 def watch_case(
     case: CaseFolder,
-    data: Annotated[
-        Path | None, typer.Option(help="Folder of the feeds' files.", file_okay=False, exists=True)
-    ] = None,
-    reports: Annotated[
-        Path | None,
-        typer.Option(help="Folder of forms sent in, a folder a source.", file_okay=False),
-    ] = None,
-    broker: Annotated[
-        Path | None,
-        typer.Option(help="Settings of a Kafka broker, a line name = value each.", dir_okay=False),
-    ] = None,
-    publish: Annotated[
-        str | None, typer.Option(help="Topic to which the history is published, by incident.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder to write to; CASE.out unless told.")
-    ] = None,
-    every: Annotated[float, typer.Option(help="Seconds between two rounds.", min=0.1)] = 10.0,
-    settle: Annotated[
-        float, typer.Option(help="Seconds for which a file must be left alone.", min=0.0)
-    ] = 2.0,
-    once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
+    data: Feeds = None,
+    reports: Reports = None,
+    broker: Broker = None,
+    publish: Topic = None,
+    output: Out = None,
+    every: Every = 10.0,
+    settle: Settle = 2.0,
+    once: Once = False,
 ) -> None:
     """Follow the feeds of a case; print a line of JSON for each thing that becomes of an incident.
 
@@ -69,41 +79,41 @@ def watch_case(
         to = output or Path(f"{folder.name}.out")
         settings = None if broker is None else read_broker(broker)
 
-        def now() -> int:
-            return time.time_ns() // 1000
-
         def rest() -> bool:
             if not once:
                 time.sleep(every)
             return not once
 
         def look() -> list[Entry]:
-            found = follow(
-                loaded, sources, data, to, settled=lambda path: left_alone(path, now(), settle)
-            )
+            settled = partial(left_alone, now=_now(), seconds=settle)
+            found = follow(loaded, sources, data, to, settled=settled)
             return found if reports is None else found + sent_in(sources, reports)
 
         with receivers(loaded, settings, to) as topics:
-            rounds = watch(
-                look,
-                to,
-                clock=now,
-                rest=rest,
-                intakes=[topic.receive for topic in topics],
-                outlets=_outlets(settings, publish),
+            intakes = [topic.receive for topic in topics]
+            outlets = _outlets(settings, publish)
+            for told in watch(look, to, clock=_now, rest=rest, intakes=intakes, outlets=outlets):
+                _tell(told, to)
+
+
+def _now() -> int:
+    """Return the time, UTC microseconds."""
+    return time.time_ns() // 1000
+
+
+def _tell(told: Round, to: Path) -> None:
+    """Print what a round gave; what was wrong, on standard error."""
+    for error in (*told.faults, *told.ingested.errors):
+        typer.echo(f"error: {error}", err=True)
+    for file in told.ingested.files:
+        if bad := file.tally.rejected:
+            typer.echo(
+                f"note: {file.path}: {bad} of {file.tally.rows} rows rejected; "
+                f"each with its reason in {to / 'store' / 'rejects'}",
+                err=True,
             )
-            for told in rounds:
-                for error in (*told.faults, *told.ingested.errors):
-                    typer.echo(f"error: {error}", err=True)
-                for file in told.ingested.files:
-                    if bad := file.tally.rejected:
-                        typer.echo(
-                            f"note: {file.path}: {bad} of {file.tally.rows} rows rejected; "
-                            f"each with its reason in {to / 'store' / 'rejects'}",
-                            err=True,
-                        )
-                for event in told.events:
-                    typer.echo(json.dumps(vars(event)))
+    for event in told.events:
+        typer.echo(json.dumps(vars(event)))
 
 
 def _outlets(

@@ -144,6 +144,30 @@ def _counts(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _places(rows: pl.DataFrame, witnesses: pl.DataFrame) -> pl.DataFrame:
+    of_all, x, y = pl.col("w"), pl.col("x"), pl.col("y")
+    moments = _moments(rows).with_columns(*(pl.col(name) / of_all for name in _MOMENTS[1:]))
+    n_w = pl.col("n_witnesses")
+    own = n_w / pl.col("w")
+    cov = moments.join(witnesses, on="incident", maintain_order="left").with_columns(
+        sxx=((pl.col("xx") - x * x).clip(0.0) + own) / n_w,
+        syy=((pl.col("yy") - y * y).clip(0.0) + own) / n_w,
+        sxy=(pl.col("xy") - x * y) / n_w,
+    )
+    mean = (pl.col("sxx") + pl.col("syy")) / 2
+    spread = (((pl.col("sxx") - pl.col("syy")) / 2) ** 2 + pl.col("sxy") ** 2).sqrt()
+    azimuth = pl.arctan2(2 * pl.col("sxy"), pl.col("syy") - pl.col("sxx")).degrees() / 2
+    return cov.select(
+        "incident",
+        lon=pl.col("_lon0") + x / (_METRES * pl.col("_lat0").radians().cos()),
+        lat=pl.col("_lat0") + y / _METRES,
+        err_major_m=(mean + spread).sqrt(),
+        err_minor_m=(mean - spread).clip(0.0).sqrt(),
+        err_azimuth_deg=pl.when(azimuth < 0).then(azimuth + 180).otherwise(azimuth),
+    )
+
+
+def _moments(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each incident's south-western corner, and its weighted sums in metres from there."""
     placed = rows.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
     variance = pl.col("sigma_m").fill_null(2_500.0).clip(1.0) ** 2
     # The rows of one witness share its weight, so that a copy of a row moves no place.
@@ -164,28 +188,8 @@ def _places(rows: pl.DataFrame, witnesses: pl.DataFrame) -> pl.DataFrame:
         w=1.0 / (variance * shares), x=east, y=north
     )
     sums = _sums(starts, *(local[c].to_numpy() for c in ("w", "x", "y")))
-    of_all, x, y = pl.col("w"), pl.col("x"), pl.col("y")
-    moments = origins.with_columns(
-        **{name: pl.Series(column) for name, column in zip(_MOMENTS, sums.T, strict=True)}
-    ).with_columns(*(pl.col(name) / of_all for name in _MOMENTS[1:]))
-    n_w = pl.col("n_witnesses")
-    own = n_w / pl.col("w")
-    cov = moments.join(witnesses, on="incident", maintain_order="left").with_columns(
-        sxx=((pl.col("xx") - x * x).clip(0.0) + own) / n_w,
-        syy=((pl.col("yy") - y * y).clip(0.0) + own) / n_w,
-        sxy=(pl.col("xy") - x * y) / n_w,
-    )
-    mean = (pl.col("sxx") + pl.col("syy")) / 2
-    spread = (((pl.col("sxx") - pl.col("syy")) / 2) ** 2 + pl.col("sxy") ** 2).sqrt()
-    azimuth = pl.arctan2(2 * pl.col("sxy"), pl.col("syy") - pl.col("sxx")).degrees() / 2
-    return cov.select(
-        "incident",
-        lon=pl.col("_lon0") + x / (_METRES * pl.col("_lat0").radians().cos()),
-        lat=pl.col("_lat0") + y / _METRES,
-        err_major_m=(mean + spread).sqrt(),
-        err_minor_m=(mean - spread).clip(0.0).sqrt(),
-        err_azimuth_deg=pl.when(azimuth < 0).then(azimuth + 180).otherwise(azimuth),
-    )
+    columns = {name: pl.Series(column) for name, column in zip(_MOMENTS, sums.T, strict=True)}
+    return origins.with_columns(**columns)
 
 
 @nb.njit(cache=True)

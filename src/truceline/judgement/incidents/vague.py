@@ -23,22 +23,12 @@ def _slot(table: IntArray, keys: IntArray, key: int) -> int:
 
 
 @nb.njit(cache=True)
-def _search(
-    column: IntArray,
-    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
-    vague: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
-    rule: FloatArray,
-    gap: int,
-    side: float,
-) -> tuple[IntArray, FloatArray]:
-    """Return for each vague report the position of its best precise one, or -1, and its cost."""
-    lon, lat, variance, mid, half = precise
-    v_lon, v_lat, v_variance, v_mid, v_half = vague
+def _index(column: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return where each column starts, its key, and the table that finds it by its key."""
     n = column.shape[0]
     starts = np.empty(n + 1, np.int64)
-    n_columns, longest = 0, 0
+    n_columns = 0
     for i in range(n):
-        longest = max(longest, half[i])
         if i == 0 or column[i] != column[i - 1]:
             starts[n_columns] = i
             n_columns += 1
@@ -50,10 +40,27 @@ def _search(
     table = np.full(size, -1, np.int64)
     for c in range(n_columns):
         table[_slot(table, keys, keys[c])] = c
+    return starts[: n_columns + 1], keys, table
+
+
+@nb.njit(cache=True)
+def _search(
+    column: IntArray,
+    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    vague: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    rule: FloatArray,
+    gap: int,
+    side: float,
+) -> tuple[IntArray, FloatArray]:
+    """Return for each vague report the position of its best precise one, or -1, and its cost."""
+    v_lon, v_lat, v_variance, v_mid, v_half = vague
+    starts, keys, table = _index(column)
+    longest = precise[4].max()
     own = columns(v_lon, v_lat, side, 1)
     out = np.full(v_lon.shape[0], -1, np.int64)
     costs = np.full(v_lon.shape[0], np.inf)
     for v in range(v_lon.shape[0]):
+        one = (v_lon[v], v_lat[v], v_variance[v], v_mid[v], v_half[v])
         row = own[v] >> 32
         window = gap + max(v_half[v], longest)
         for other_row in range(row - 1, row + 2):
@@ -61,28 +68,42 @@ def _search(
             place = int((v_lon[v] + 180.0) / 360.0 * around)
             for x in range(max(place - 1, place - around + 1), place + 2):
                 c = table[_slot(table, keys, other_row * 4_294_967_296 + x % around)]
-                if c < 0:
-                    continue
-                first = starts[c] + np.searchsorted(
-                    mid[starts[c] : starts[c + 1]], v_mid[v] - window
-                )
-                for i in range(first, starts[c + 1]):
-                    apart = abs(mid[i] - v_mid[v])
-                    if mid[i] > v_mid[v] + window:
-                        break
-                    reach = gap + max(half[i], v_half[v])
-                    if apart > reach:
-                        continue
-                    d2 = distance2(v_lon[v], v_lat[v], lon[i], lat[i])
-                    cost = d2 / (v_variance[v] + variance[i] + rule[1])
-                    if cost > rule[0]:
-                        continue
-                    cost += (apart / max(reach, 1)) ** 2
-                    tie = cost == costs[v] and _before(precise, i, out[v])
-                    if cost < costs[v] or tie:
-                        costs[v] = cost
-                        out[v] = i
+                if c >= 0:
+                    found, span = (out[v], costs[v]), (starts[c], starts[c + 1])
+                    out[v], costs[v] = _better(precise, one, span, window, rule, gap, found)
     return out, costs
+
+
+@nb.njit(cache=True)
+def _better(
+    precise: tuple[FloatArray, FloatArray, FloatArray, IntArray, IntArray],
+    one: tuple[float, float, float, int, int],
+    span: tuple[int, int],
+    window: int,
+    rule: FloatArray,
+    gap: int,
+    found: tuple[int, float],
+) -> tuple[int, float]:
+    """Return the best precise report of a column and its cost, or what was found before."""
+    lon, lat, variance, mid, half = precise
+    v_lon, v_lat, v_variance, v_mid, v_half = one
+    best, least = found
+    first = span[0] + np.searchsorted(mid[span[0] : span[1]], v_mid - window)
+    for i in range(first, span[1]):
+        if mid[i] > v_mid + window:
+            break
+        apart = abs(mid[i] - v_mid)
+        reach = gap + max(half[i], v_half)
+        if apart > reach:
+            continue
+        d2 = distance2(v_lon, v_lat, lon[i], lat[i])
+        cost = d2 / (v_variance + variance[i] + rule[1])
+        if cost > rule[0]:
+            continue
+        cost += (apart / max(reach, 1)) ** 2
+        if cost < least or (cost == least and _before(precise, i, best)):
+            best, least = i, cost
+    return best, least
 
 
 @nb.njit(cache=True)

@@ -64,7 +64,8 @@ class Sheet:
 class Figure:
     """A chart or map, drawn at the width asked for, with the table of what it shows.
 
-    `paper` is how much of a printed line it takes, per cent.
+    `paper` is how much of a printed line it takes, per cent; two of half a line that follow
+    each other stand side by side.
     """
 
     ident: str

@@ -27,8 +27,10 @@ from truceline.publish.draw.style import PALETTE, standalone
 
 #: PDF/A-2b for archives and PDF/UA-1 for screen readers, both declared in the file.
 STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
-#: Width figures are drawn at, so that 12 pixels come out at about 10 points on A4.
-WIDTH = 600.0
+#: Pixels to a printed line: 12 of them come out at about 8 points on A4, as in the tables.
+WIDTH = 760.0
+#: Figures that take no more of a line than this, per cent, stand in pairs where two follow.
+HALF = 49
 
 
 def printed(page: Page) -> bytes:
@@ -67,7 +69,7 @@ def _plain(page: Page) -> dict[str, Any]:
     colours |= {str(n): PALETTE[f"party-{n}"][0] for n in range(4)}
     annexes: list[dict[str, Any]] | None = [] if "annexes" in page.labels else None
     sections = [
-        {"heading": s.heading, "blocks": [_block(b, annexes) for b in s.blocks]}
+        {"heading": s.heading, "blocks": _paired([_block(b, annexes) for b in s.blocks])}
         for s in page.sections
     ]
     return {
@@ -85,6 +87,22 @@ def _plain(page: Page) -> dict[str, Any]:
     }
 
 
+def _paired(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Set two narrow figures that follow each other side by side."""
+    out: list[dict[str, Any]] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if last is not None and _is_narrow(last) and _is_narrow(block):
+            out[-1] = {"block": "pair", "figures": [last, block]}
+        else:
+            out.append(block)
+    return out
+
+
+def _is_narrow(block: dict[str, Any]) -> bool:
+    return block["block"] == "figure" and bool(block["width"] <= HALF)
+
+
 def _block(block: Block, annexes: list[dict[str, Any]] | None) -> dict[str, Any]:
     """Return a block as data; a folded table goes to the annexes, where there are any."""
     match block:
@@ -95,7 +113,7 @@ def _block(block: Block, annexes: list[dict[str, Any]] | None) -> dict[str, Any]
         case Sheet():
             return _sheet(block, annexes)
         case Figure():
-            svg = block.draw(WIDTH, block.ident) or ""
+            svg = block.draw(WIDTH * block.paper / 100.0, block.ident) or ""
             return {
                 "block": "figure",
                 "title": block.title,

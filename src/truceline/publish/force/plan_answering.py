@@ -10,7 +10,7 @@ from truceline.force.planning.isochrones import REACH_KM, isochrones
 from truceline.force.planning.plan import Plan
 from truceline.publish.bulletins.page import Figure, Section, Sheet
 from truceline.publish.draw.force.answer_map import answer_map
-from truceline.publish.force.plan_cells import hours, people, percent, said, sheet
+from truceline.publish.force.plan_cells import hours, of_line, people, percent, said, sheet
 from truceline.publish.wording import Wording
 
 
@@ -55,7 +55,8 @@ def _map(plan: Plan, words: Wording, mode: str) -> Figure:
     bases, assumed = plan.answering.bases, plan.asked.assumed
     bands = isochrones(bases, ground, assumed, mode, BANDS_H)
     spans = [(band.low, band.high, band.ground) for band in bands]
-    title = f"Hours until {assumed['people_wanted']:,.0f} people are there, by {mode}"
+    wanted, long = assumed["people_wanted"], of_line(ground.line_km)
+    title = f"Hours until {wanted:,.0f} people are there, by {mode}; {long}"
 
     def drawn(width: float, ident: str) -> str | None:
         return answer_map(
@@ -68,7 +69,7 @@ def _map(plan: Plan, words: Wording, mode: str) -> Figure:
     ]
     beside = sheet(f"Share of the line reached ({mode} is drawn)", ("hours", *MODES), rows,
                    numeric=range(1, 5), folded=mode != MODES[0])  # fmt: skip
-    return Figure(f"answer-{mode.split()[0]}", title, drawn, beside, paper=62)
+    return Figure(f"answer-{mode.split()[0]}", title, drawn, beside, paper=49)
 
 
 def _sectors(plan: Plan) -> Sheet:

@@ -37,6 +37,17 @@ def said(*sentences: str) -> Paragraph:
     return Paragraph(" ".join(sentence for sentence in sentences if sentence))
 
 
+def of_line(km: float) -> str:
+    """Return a length of line in words, as every figure states it.
+
+    Examples
+    --------
+    >>> of_line(1243.2)
+    '1,243 km of line'
+    """
+    return f"{km:,.0f} km of line"
+
+
 def people(value: float | None) -> Cell:
     """Return a number of people, sorted as a number."""
     return Cell("not known") if value is None else Cell(f"{value:,.0f}", value)

@@ -11,7 +11,7 @@ from truceline.publish.bulletins.page import Cell, Figure, Section, Sheet
 from truceline.publish.draw.force.failing import failing_chart
 from truceline.publish.draw.force.late_steps import late_steps
 from truceline.publish.draw.force.tornado import Outcome, tornado
-from truceline.publish.force.plan_cells import hours, people, percent, said, share, sheet
+from truceline.publish.force.plan_cells import hours, of_line, people, percent, said, share, sheet
 
 
 def ladder(plan: Plan) -> Section:
@@ -19,7 +19,7 @@ def ladder(plan: Plan) -> Section:
     table = plan.clocks
     if table.is_empty():
         return Section("ladder", "The ladder's clocks", (said("There is no reaction force."),))
-    title = "Share of each step on time, by breaches a day"
+    title = f"Share of each step on time, by breaches a day on {of_line(plan.asked.ground.line_km)}"
 
     def drawn(width: float, ident: str) -> str | None:
         return late_steps(table, width=width, ident=ident, title=title)
@@ -118,7 +118,7 @@ def _minutes(value: float | None) -> Cell:
 
 def failing(plan: Plan) -> Section:
     """Return the plan scored again after each failure, before anything is moved."""
-    title = "What is left when something fails"
+    title = f"What is left of the plan on {of_line(plan.asked.ground.line_km)} when something fails"
 
     def drawn(width: float, ident: str) -> str | None:
         return failing_chart(plan.resilience, width=width, ident=ident, title=title)
@@ -158,11 +158,12 @@ def hanging(plan: Plan) -> Section:
     twice = Outcome(
         "share of the band in range of two or more", plan.standing.seen.twice, share, _round
     )
-    figures = [_tornado(tried, "twice", twice, "hang-seen")]
+    long = of_line(plan.asked.ground.line_km)
+    figures = [_tornado(tried, "twice", twice, "hang-seen", long)]
     mean = plan.answering.mean_h()
     if mean is not None:
         late = Outcome("mean hours until people are there, by day", mean, _hours_said, _hours_said)
-        figures.append(_tornado(tried, "mean_h", late, "hang-hours"))
+        figures.append(_tornado(tried, "mean_h", late, "hang-hours", long))
     return Section(
         "sensitivity",
         "What it hangs on",
@@ -185,9 +186,9 @@ def _hours_said(value: float) -> str:
     return f"{value:.1f} h"
 
 
-def _tornado(table: pl.DataFrame, outcome: str, shown: Outcome, ident: str) -> Figure:
+def _tornado(table: pl.DataFrame, outcome: str, shown: Outcome, ident: str, long: str) -> Figure:
     wide = spread(table, outcome, shown.base)
-    title = f"One assumption at a time: {shown.words}"
+    title = f"One assumption at a time on {long}: {shown.words}"
 
     def drawn(width: float, name: str) -> str | None:
         return tornado(wide, shown, width=width, ident=name, title=title)

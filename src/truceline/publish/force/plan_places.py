@@ -17,11 +17,11 @@ from truceline.force.planning.symbols import SIDC, SYMBOL_WORDS
 from truceline.publish.bulletins.page import Figure, Section, Sheet
 from truceline.publish.draw.force.plan_map import Panel, Watch, stretch_maps, watch_map
 from truceline.publish.draw.force.stretches import stretch_chart
-from truceline.publish.force.plan_cells import people, percent, said, share, sheet
+from truceline.publish.force.plan_cells import of_line, people, percent, said, share, sheet
 from truceline.publish.wording import Wording
 
-#: Maps of stretches in one figure, so that it fits a page, and the ground shown around each, km.
-_PANELS, _ROOM_KM = 6, 10.0
+#: Maps of stretches in one figure, so that it takes half a page, and the ground around each, km.
+_PANELS, _ROOM_KM = 4, 10.0
 
 #: Height over width of such a map.
 _SHAPE = 0.6
@@ -49,7 +49,8 @@ def overview(plan: Plan, words: Wording) -> Figure:
     stretches = plan.asked.ground.stretches
     starts = stretches.group_by("stretch", maintain_order=True).first()
     starts = starts.with_columns(start=pl.col("stretch").str.extract(r"^(km [\d,]+)"))
-    title = "What of the band along the line is in somebody's range"
+    long = of_line(plan.asked.ground.line_km)
+    title = f"What of the band along {long} is in somebody's range"
 
     def drawn(width: float, ident: str) -> str | None:
         return watch_map(watch, starts, words, width=width, ident=ident, title=title)

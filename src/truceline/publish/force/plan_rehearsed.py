@@ -15,7 +15,7 @@ from truceline.publish.bulletins.page import Cell, Figure, Section, Sheet
 from truceline.publish.draw.force.changes import changes_chart, widest_first
 from truceline.publish.draw.force.late_steps import late_steps
 from truceline.publish.draw.sweeps import sweep_chart
-from truceline.publish.force.plan_cells import hours, people, percent, said, sheet
+from truceline.publish.force.plan_cells import hours, of_line, people, percent, said, sheet
 from truceline.publish.force.sweep_words import clock_rows, points_between, steps_drawn
 from truceline.rehearsal.sweeps.ladder import CLOCKS_BY_FORCE
 from truceline.rehearsal.sweeps.stress import STRESS
@@ -74,18 +74,19 @@ def _read(path: Path, schema: Schema) -> pl.DataFrame | None:
 def rehearsed(made: Rehearsed) -> Section:
     """Return the curves of a sweep, and what each loss and assumption changes in one force."""
     first = made.sweep.filter(pl.col("people") > 0).row(0, named=True)
-    tested = [] if made.stress is None else _tested(made.stress)
-    steps = [] if made.gains is None else _steps(made.gains)
-    clocks = [] if made.clocks is None else [_clocks(made.clocks)]
+    long = of_line(first["people"] / first["people_per_km"])
+    tested = [] if made.stress is None else _tested(made.stress, long)
+    steps = [] if made.gains is None else _steps(made.gains, long)
+    clocks = [] if made.clocks is None else [_clocks(made.clocks, long)]
     return Section(
         "rehearsed",
         "What rehearsals say",
         (
             said(
                 "Forces of these sizes on the same rehearsed truces; nothing in them happened.",
-                f"Reckoned on {first['people'] / first['people_per_km']:,.0f} km of line.",
+                f"Reckoned on {long}.",
             ),
-            _curves(made.sweep),
+            _curves(made.sweep, long),
             *steps,
             *clocks,
             *tested,
@@ -93,8 +94,8 @@ def rehearsed(made: Rehearsed) -> Section:
     )
 
 
-def _curves(sweep: pl.DataFrame) -> Figure:
-    title = "Rehearsed: violations found, verified and attributed, by the size of the force"
+def _curves(sweep: pl.DataFrame, long: str) -> Figure:
+    title = f"Rehearsed on {long}: violations found, verified and attributed, by size of the force"
 
     def drawn(width: float, ident: str) -> str | None:
         return sweep_chart(sweep, width=width, ident=ident, title=title)
@@ -111,16 +112,15 @@ def _curves(sweep: pl.DataFrame) -> Figure:
     return Figure("sweep", title, drawn, sheet(title, heads, rows, numeric=range(1, 11)))
 
 
-def _steps(gains: pl.DataFrame) -> list[Figure]:
+def _steps(gains: pl.DataFrame, long: str) -> list[Figure]:
     """Return what the next battalion, and the next hundred sensors, add to the share verified."""
     asked = (
-        ("step-people", "Rehearsed: what the next battalion of 600 adds to the share verified",
-         ["people"]),
-        ("step-sensors", "Rehearsed: what the next hundred sensors add to it",
-         ["cameras", "arrays"]),
-    )  # fmt: skip
+        ("step-people", "the next battalion of 600 adds", ["people"]),
+        ("step-sensors", "the next hundred sensors add", ["cameras", "arrays"]),
+    )
     figures = []
-    for name, title, more in asked:
+    for name, what, more in asked:
+        title = f"Rehearsed on {long}: what {what} to the share verified"
         drawn = steps_drawn(gains, more)
         if not drawn.is_empty():
             figures.append(
@@ -135,8 +135,8 @@ def _steps_drawn(rows: pl.DataFrame, title: str, width: float, ident: str) -> st
     )
 
 
-def _clocks(clocks: pl.DataFrame) -> Figure:
-    title = "Rehearsed: share of each step of the ladder on time, with all that a force finds"
+def _clocks(clocks: pl.DataFrame, long: str) -> Figure:
+    title = f"Rehearsed on {long}: share of each step on time, with all that a force finds"
 
     def drawn(width: float, ident: str) -> str | None:
         return late_steps(clocks, width=width, ident=ident, title=title,
@@ -146,13 +146,13 @@ def _clocks(clocks: pl.DataFrame) -> Figure:
     return Figure("clocks", title, drawn, sheet(title, heads, rows, numeric=range(1, 2)))
 
 
-def _tested(stress: pl.DataFrame) -> list[Figure]:
-    base = stress["base"][0]
+def _tested(stress: pl.DataFrame, long: str) -> list[Figure]:
+    base, start = stress["base"][0], f"Rehearsed on {long}"
     return [
         _changes(stress.filter(family=family), ident, title)
         for family, ident, title in (
-            ("loss", "lost", f"Rehearsed: what {base} still verify when something fails"),
-            ("assumption", "hung", f"Rehearsed: what the share that {base} verify hangs on"),
+            ("loss", "lost", f"{start}: what {base} still verify when something fails"),
+            ("assumption", "hung", f"{start}: what the share that {base} verify hangs on"),
         )
     ]
 

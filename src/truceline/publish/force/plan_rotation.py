@@ -8,7 +8,7 @@ from truceline.force.planning.plan import Plan
 from truceline.force.planning.rotating import CONTINGENT, MONTHS, PLEDGES, Rotation
 from truceline.publish.bulletins.page import Figure, Section, Sheet
 from truceline.publish.draw.force.rotation_chart import rotation_chart
-from truceline.publish.force.plan_cells import people, percent, said, share, sheet
+from truceline.publish.force.plan_cells import of_line, people, percent, said, share, sheet
 
 
 def rotating(plan: Plan) -> Section:
@@ -17,7 +17,8 @@ def rotating(plan: Plan) -> Section:
     if found is None or found.months.is_empty():
         text = "Not rostered in a quick plan." if found is None else "Nobody serves along the line."
         return Section("rotation", "Keeping it up", (said(text),))
-    title = "People along the line month by month; who is missing is hatched"
+    long = of_line(plan.asked.ground.line_km)
+    title = f"People along {long} month by month; who is missing is hatched"
 
     panels = {
         f"{p:g} pledged for one there": found.months.filter(pl.col("pledged") == p) for p in PLEDGES
