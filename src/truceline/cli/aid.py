@@ -67,7 +67,7 @@ def table(
         releases, indicators = _load(data)
         chosen = _pick(releases, release)
         picture = ranked(chosen, reading, indicators, most=1000)
-        _show(picture.table, reading, indicators)
+        _show(picture.table, reading, indicators, chosen)
         typer.echo(picture.citation)
         if csv is not None:
             csv.write_text(picture.as_csv(), "utf-8")
@@ -150,8 +150,9 @@ def diff_releases(
 
         reading = _reading(unit, measure, kind, eu_share, True, None, "release", None)
         releases, indicators = _load(data)
-        made = since(_pick(releases, before), _pick(releases, after), reading, indicators)
-        _show(made.table, reading, indicators)
+        later = _pick(releases, after)
+        made = since(_pick(releases, before), later, reading, indicators)
+        _show(made.table, reading, indicators, later)
         typer.echo(made.citation)
         if out is not None:
             _write(made, out)
@@ -301,10 +302,12 @@ def _write_race(release: AidRelease, reading: Reading, indicators: Indicators, o
         raise InputError("a race is a GIF or its CSV.", hint="Use --out race.gif.")
 
 
-def _show(table_: pl.DataFrame, reading: Reading, indicators: Indicators) -> None:
+def _show(
+    table_: pl.DataFrame, reading: Reading, indicators: Indicators, release: AidRelease
+) -> None:
     from truceline.publish.aid.figures import quantity
 
-    shown = quantity(reading, indicators)
+    shown = quantity(reading, indicators, release)
     typer.echo(shown.axis)
     _print(table_, dict.fromkeys(table_.columns, shown.say))
 

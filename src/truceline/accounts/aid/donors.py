@@ -114,7 +114,8 @@ def donor_of(name: str, where: Where | None = None) -> Donor:
         raise InputError(
             f"the donor {name!r} is unknown.",
             where=where,
-            hint="Give its ISO code of three letters, or add the spelling to the list of donors.",
+            hint="Give its ISO code of three letters, or say whose name it is under `donors` of "
+            "aid.yaml.",
         )
     return donors()[code]
 

@@ -216,7 +216,9 @@ def basis(
 def _unit_basis(release: AidRelease, reading: Reading, indicators: Indicators) -> list[str]:
     if reading.unit == "usd" and reading.rate == "release":
         rate = release.info.usd_per_eur
-        return [f"1 EUR = {rate} USD ({release.info.rate_source})" if rate else "no rate is known"]
+        return [
+            f"1 EUR = {rate:.10g} USD ({release.info.rate_source})" if rate else "no rate is known"
+        ]
     if reading.unit in ("usd", "national"):
         way = "each month" if reading.rate == "month" else "the whole period"
         return [f"mean rate of {way} ({indicators.rate_source})"]

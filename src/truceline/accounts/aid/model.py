@@ -145,6 +145,15 @@ class AidRelease:
         """Measures that the release holds."""
         return frozenset(self.aid["measure"].unique())
 
+    def largest_sum(self) -> float:
+        """Return the most that one donor gave under one measure, euros."""
+        return self._largest_sum
+
+    @cached_property
+    def _largest_sum(self) -> float:
+        sums = self.aid.group_by("donor", "measure").agg(pl.col("amount_eur").sum())
+        return float(sums["amount_eur"].to_numpy().max(initial=0.0))
+
     def donors(self) -> pl.DataFrame:
         """Return `donor` and `donor_name` of all donors of the release, by code."""
         return self._donors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Final
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from truceline.accounts.aid.changes import diff_releases
 from truceline.accounts.aid.donors import Group, donor_of, donors
 from truceline.accounts.aid.evaluation import (
     KINDS,
+    UNIT_NAMES,
     UNITS,
     Kind,
     Reading,
@@ -22,21 +24,23 @@ from truceline.accounts.aid.evaluation import (
 from truceline.accounts.aid.indicators import Indicators
 from truceline.accounts.aid.model import TYPES, AidRelease
 from truceline.accounts.aid.series import cumulative, monthly, months_of
+from truceline.core.types.errors import InputError
 from truceline.publish.aid.picture import Picture
 from truceline.publish.draw.aid.bars import Bar, ranked_bars
 from truceline.publish.draw.aid.change import Change, changes
 from truceline.publish.draw.aid.course import Course, Month, month_columns, running_lines
 from truceline.publish.draw.aid.gap import Promise, promises
 from truceline.publish.draw.aid.pair import Duel, duels
-from truceline.publish.draw.aid.quantity import Quantity, quantity_of
+from truceline.publish.draw.aid.quantity import Quantity, quantity_of, scale_of
 from truceline.publish.draw.aid.tiles import tile_map
 
 WIDTH = 760.0
 
 
-def quantity(reading: Reading, indicators: Indicators) -> Quantity:
-    """Return how values of a reading are printed."""
-    return quantity_of(reading.unit, indicators.prices.base)
+def quantity(reading: Reading, indicators: Indicators, release: AidRelease) -> Quantity:
+    """Return how values of a reading are printed: in millions where nobody gave a billion euros."""
+    scale = scale_of(release.largest_sum())
+    return quantity_of(reading.unit, indicators.prices.base, scale)
 
 
 def split_totals(release: AidRelease, reading: Reading, indicators: Indicators) -> pl.DataFrame:
@@ -70,22 +74,37 @@ def _or_nothing(rest: pl.Expr) -> pl.Expr:
 def ranked(
     release: AidRelease, reading: Reading, indicators: Indicators, *, most: int = 20
 ) -> Picture:
-    """Draw the largest donors, stacked by kind, undated aid hatched."""
-    table = _ordered(release, reading, indicators).head(most)
+    """Draw the largest donors, stacked by kind, undated aid hatched.
+
+    Whose total cannot be known under this reading is named in the sentence beside it.
+    """
+    every = split_totals(release, reading, indicators)
+    table = _ordered(every, release, reading, indicators).head(most)
     title = f"{_subject(reading)}, largest donors"
     svg = ranked_bars(
         [_bar(row) for row in table.iter_rows(named=True)],
-        quantity(reading, indicators),
+        quantity(reading, indicators, release),
         width=WIDTH,
         ident="aid-ranked",
         title=title,
     )
-    return Picture(title, svg, _printed(table), basis(release, reading, indicators))
+    said = basis(release, reading, indicators) + _unknown(every, reading)
+    return Picture(title, svg, _printed(table), said)
 
 
-def _ordered(release: AidRelease, reading: Reading, indicators: Indicators) -> pl.DataFrame:
+def _unknown(table: pl.DataFrame, reading: Reading) -> str:
+    """Return a sentence with the states whose total is not known; a body has no unit of its own."""
+    states = table.filter(pl.col("value").is_null() & ~pl.col("institution"))["donor_name"]
+    if not len(states):
+        return ""
+    return f" Not known in {UNIT_NAMES[reading.unit]}, and left out: {', '.join(states.sort())}."
+
+
+def _ordered(
+    table: pl.DataFrame, release: AidRelease, reading: Reading, indicators: Indicators
+) -> pl.DataFrame:
     """Return donors largest first; in their own currencies, which cannot be ranked, by euros."""
-    table = split_totals(release, reading, indicators)
+    _check_known(table, release, reading)
     if reading.unit != "national":
         return _largest(table)
     euros = totals(release, replace(reading, unit="eur"), indicators)
@@ -118,7 +137,7 @@ def grouped(
     title = f"{_subject(reading)}, by group of donors"
     svg = ranked_bars(
         [_bar(row) for row in table.iter_rows(named=True)],
-        quantity(reading, indicators),
+        quantity(reading, indicators, release),
         width=WIDTH,
         ident="aid-groups",
         title=title,
@@ -147,7 +166,9 @@ def gap(
         Promise(row["donor_name"], row["committed"], row["allocated"])
         for row in table.iter_rows(named=True)
     ]
-    svg = promises(rows, quantity(reading, indicators), width=WIDTH, ident="aid-gap", title=title)
+    svg = promises(
+        rows, quantity(reading, indicators, release), width=WIDTH, ident="aid-gap", title=title
+    )
     said = basis(release, replace(reading, measure="commitment"), indicators)
     return Picture(title, svg, _printed(table), said)
 
@@ -172,7 +193,7 @@ def over_time(
     svg = running_lines(
         courses,
         months,
-        quantity(reading, indicators),
+        quantity(reading, indicators, release),
         width=WIDTH,
         ident="aid-course",
         title=title,
@@ -201,7 +222,7 @@ def by_month(
     svg = month_columns(
         months,
         loose,
-        quantity(reading, indicators),
+        quantity(reading, indicators, release),
         width=WIDTH,
         ident="aid-months",
         title=title,
@@ -217,12 +238,13 @@ def by_month(
 def tiles(release: AidRelease, reading: Reading, indicators: Indicators) -> Picture:
     """Draw donors as a map of tiles without borders."""
     table = totals(release, reading, indicators)
+    _check_known(table, release, reading)
     rows = list(table.iter_rows(named=True))
     title = f"{_subject(reading)}, map of donors"
     svg = tile_map(
         {row["donor"]: row["value"] for row in rows},
         {row["donor"]: row["donor_name"] for row in rows},
-        quantity(reading, indicators),
+        quantity(reading, indicators, release),
         width=WIDTH,
         ident="aid-tiles",
         title=title,
@@ -240,7 +262,7 @@ def pair(
     for unit, eu_share in product(units, (False, True)):
         chosen = replace(reading, unit=unit, eu_share=eu_share)
         values = dict(totals(release, chosen, indicators).select("donor_name", "value").iter_rows())
-        shown = quantity(chosen, indicators)
+        shown = quantity(chosen, indicators, release)
         label = f"{shown.axis.split(',')[0]}{', with EU share' if eu_share else ''}"
         rows.append(Duel(label, values.get(names[0]), values.get(names[1]), shown))
     title = f"{names[0]} against {names[1]}"
@@ -274,12 +296,41 @@ def since(
         Change(r["donor_name"], r["change"], r["revision"], r["new"])
         for r in drawn.iter_rows(named=True)
     ]
-    svg = changes(rows, quantity(reading, indicators), width=WIDTH, ident="aid-change", title=title)
+    svg = changes(
+        rows, quantity(reading, indicators, after), width=WIDTH, ident="aid-change", title=title
+    )
     said = (
         f"{basis(after, reading, indicators)} The earlier release ends {before.info.cut_off} "
         f"({before.info.cut_off_source}); both are computed anew in one unit."
     )
     return Picture(title, svg, _printed(table), said)
+
+
+#: What makes totals in a unit known.
+_NEEDS: Final = {
+    "usd": "Give `usd_per_eur`, or a rate of USD, in aid.yaml; or a folder of monthly rates, with "
+    "--rate month.",
+    "national": "Put monthly exchange rates of the donors' currencies into the folder.",
+    "constant": "The price index begins in 2022; take --unit eur.",
+    "gdp_share": "Put the World Bank's GDP and rates into the folder, and name a year with "
+    "--gdp-year.",
+    "per_head": "Put the World Bank's population into the folder.",
+    "eur": "Ask for a measure and a kind of aid that it holds.",
+}
+
+
+def _check_known(table: pl.DataFrame, release: AidRelease, reading: Reading) -> None:
+    """Refuse a picture of nothing: say why no donor's total is known, and what would mend it."""
+    if table["value"].is_not_null().any():
+        return
+    kind = "aid" if reading.kind == "all" else f"{reading.kind} aid"
+    euros = totals(release, replace(reading, unit="eur", rate="release"))["value"]
+    unit = reading.unit if euros.is_not_null().any() else "eur"
+    words = f" in {UNIT_NAMES[unit]}" if unit != "eur" else ""
+    raise InputError(
+        f"no {reading.measure} of {kind} in release {release.name} is known{words}.",
+        hint=_NEEDS[unit],
+    )
 
 
 def _kinds(reading: Reading) -> tuple[Kind, ...]:

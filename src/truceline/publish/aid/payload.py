@@ -13,6 +13,7 @@ from truceline.accounts.aid.evaluation import UNIT_NAMES
 from truceline.accounts.aid.indicators import Indicators
 from truceline.accounts.aid.model import TYPES, AidRelease
 from truceline.accounts.aid.series import months_of
+from truceline.publish.draw.aid.quantity import scale_of
 from truceline.publish.draw.aid.tiles import PLACES
 
 #: Years of World Bank product and heads that the page offers.
@@ -41,6 +42,7 @@ def payload(releases: Mapping[str, AidRelease], indicators: Indicators) -> dict[
             for group in groups().values()
         ],
         "units": dict(UNIT_NAMES),
+        "scale": scale_of(max((r.largest_sum() for r in releases.values()), default=0.0)),
         "kinds": list(TYPES),
         "places": {code: PLACES[code] for code in codes if code in PLACES},
         "prices": {
@@ -51,8 +53,8 @@ def payload(releases: Mapping[str, AidRelease], indicators: Indicators) -> dict[
         },
         "rates": _rates(releases, indicators, codes),
         "rate_source": indicators.rate_source,
-        "gdp": {str(year): _gdp(indicators, year) for year in YEARS},
-        "heads": {str(year): _heads(indicators, year) for year in YEARS},
+        "gdp": {str(year): _gdp(indicators, year, codes) for year in YEARS},
+        "heads": {str(year): dict(_of_year(indicators.population, year, codes)) for year in YEARS},
         "releases": [_release(release) for release in releases.values()],
     }
 
@@ -117,18 +119,16 @@ def _rates(
     return found
 
 
-def _gdp(indicators: Indicators, year: int) -> dict[str, float]:
+def _gdp(indicators: Indicators, year: int, codes: list[str]) -> dict[str, float]:
     rate = indicators.usd_per_eur_in(year)
     if rate is None:
         return {}
-    return {code: value / rate for code, value in _of_year(indicators.gdp_usd, year)}
+    return {code: value / rate for code, value in _of_year(indicators.gdp_usd, year, codes)}
 
 
-def _heads(indicators: Indicators, year: int) -> dict[str, float]:
-    return dict(_of_year(indicators.population, year))
-
-
-def _of_year(table: pl.DataFrame, year: int) -> list[tuple[str, float]]:
-    states = [code for code, donor in donors().items() if not donor.institution]
+def _of_year(table: pl.DataFrame, year: int, codes: list[str]) -> list[tuple[str, float]]:
+    """Return the year's values of states that gave or are in a group that is offered."""
+    named = {*codes, *(member.code for group in groups().values() for member in group.members)}
+    states = [code for code in named if not donors()[code].institution]
     rows = table.filter((pl.col("year") == year) & pl.col("donor").is_in(states))
     return list(rows.select("donor", "value").sort("donor").iter_rows())

@@ -62,7 +62,7 @@ def race(release: AidRelease, reading: Reading, indicators: Indicators, *, most:
     sums = cells.group_by("donor", "donor_name", "month").agg(pl.col("value").sum())
     top = float(sums["value"].max() or 0.0)  # type: ignore[arg-type]
     title = f"{reading.measure.capitalize()}s, added up, dated aid only"
-    shown = quantity(reading, indicators)
+    shown = quantity(reading, indicators, release)
     frames = tuple(
         complete(
             ranked_bars(

@@ -62,6 +62,7 @@ class Mapping(BaseModel):
     types: dict[str, Literal["military", "financial", "humanitarian"]] = {}
     measures: dict[str, Literal["commitment", "allocation", "disbursement"]] = {}
     rates: dict[str, Rate] = {}
+    donors: dict[str, str] = {}
     usd_per_eur: float | None = Field(default=None, gt=0)
 
 
@@ -81,10 +82,11 @@ def read_mapped(path: Path) -> AidRelease:
     columns = mapping.columns
     headings = [h for h in columns.model_dump().values() if h is not None]
     sheet = with_header(_cells(path.parent / mapping.file, mapping.sheet), headings)
-    rows = donor_rows(sheet, columns.donor, [columns.amount])
+    rows = donor_rows(sheet, columns.donor, [columns.amount], mapping.donors)
     table = _table(sheet, rows.codes, rows.is_read, mapping)
     kept = table.filter(pl.col("donor").is_not_null() & pl.col("amount").is_not_null())
     _check_rates(sheet, kept, mapping)
+    dollars, said_by = _dollar(mapping, path.name)
     return AidRelease(
         info=ReleaseInfo(
             name=mapping.release,
@@ -92,12 +94,25 @@ def read_mapped(path: Path) -> AidRelease:
             citation=mapping.citation,
             cut_off=mapping.cut_off,
             cut_off_source=path.name,
-            usd_per_eur=mapping.usd_per_eur,
-            rate_source=path.name if mapping.usd_per_eur else "",
+            usd_per_eur=dollars,
+            rate_source=said_by,
         ),
         aid=_converted(kept, mapping, dated=columns.date is not None),
         notes=tuple(f"{text!r} has no amount and was left out" for text in rows.ignored),
     )
+
+
+def _dollar(mapping: Mapping, name: str) -> tuple[float | None, str]:
+    """Return dollars for a euro and who says so: the rate that amounts in dollars came in by.
+
+    With that rate, amounts given in dollars are printed as they were given.
+    """
+    if mapping.usd_per_eur is not None:
+        return mapping.usd_per_eur, name
+    rate = mapping.rates.get("USD")
+    if rate is None:
+        return None, ""
+    return 1.0 / rate.eur, f"{rate.source}, {rate.date.isoformat()}, in {name}"
 
 
 def _cells(path: Path, sheet: str | None) -> Sheet:

@@ -42,11 +42,15 @@ class DonorRows:
         return self.codes.is_not_null() | self.is_total
 
 
-def donor_rows(sheet: Sheet, heading: str, amounts: list[str]) -> DonorRows:
+def donor_rows(
+    sheet: Sheet, heading: str, amounts: list[str], spellings: Mapping[str, str] | None = None
+) -> DonorRows:
     """Tell donors from printed totals, and from notes below the table.
 
     A row whose amounts are all empty is a note. An unknown name with an amount is an error.
+    `spellings` says which donor a name of this table alone stands for.
     """
+    meant = {name.casefold(): donor for name, donor in (spellings or {}).items()}
     names = sheet.text(heading)
     filled = pl.any_horizontal(pl.col(h).is_not_null() for h in amounts)
     has = pl.DataFrame([sheet.text(h) for h in amounts]).select(filled).to_series()
@@ -63,7 +67,8 @@ def donor_rows(sheet: Sheet, heading: str, amounts: list[str]) -> DonorRows:
                 ignored.append(name)
             continue
         if name not in known:
-            known[name] = donor_of(name, sheet.at(heading, row)).code
+            said = meant.get(name.casefold(), name)
+            known[name] = donor_of(said, sheet.at(heading, row)).code
         codes.append(known[name])
     texts = pl.Series("donor", codes, dtype=pl.String())
     return DonorRows(texts, pl.Series("total", totals, dtype=pl.Boolean()), tuple(ignored))

@@ -14,7 +14,7 @@ function citation(release, reading, units) {
 
 function unitBasis(release, reading) {
   if (reading.unit === 'usd' && reading.rate === 'release') {
-    return [release.usd_per_eur ? `1 EUR = ${release.usd_per_eur} USD (${release.rate_source})` : 'no rate is known'];
+    return [release.usd_per_eur ? `1 EUR = ${Number(release.usd_per_eur.toPrecision(10))} USD (${release.rate_source})` : 'no rate is known'];
   }
   if (reading.unit === 'usd' || reading.unit === 'national') {
     return [`mean rate of ${reading.rate === 'month' ? 'each month' : 'the whole period'} (${DATA.rate_source})`];

@@ -1,14 +1,19 @@
-// Numbers as words, in billions, per cent or by the head.
+// Numbers as words, in billions or millions, per cent or by the head.
 
 const MINUS = '\u2212';
 
 function quantityOf(unit) {
-  const billions = { divisor: 1e9, suffix: ' bn', digits: 2 };
+  const small = DATA.scale === 'million';
+  const money = { divisor: small ? 1e6 : 1e9, suffix: small ? ' m' : ' bn', digits: 2 };
   if (unit === 'gdp_share') return { axis: 'per cent of GDP', divisor: 1, suffix: ' %', digits: 3 };
   if (unit === 'per_head') return { axis: 'euros per head', divisor: 1, suffix: '', digits: 0 };
-  if (unit === 'national') return { axis: "donor's own currency, billion", ...billions };
-  if (unit === 'constant') return { axis: `constant euros of ${DATA.prices.base}, billion`, ...billions };
-  return { axis: unit === 'usd' ? 'US dollars, billion' : 'euros, billion', ...billions };
+  const words = {
+    national: "donor's own currency",
+    constant: `constant euros of ${DATA.prices.base}`,
+    usd: 'US dollars',
+    eur: 'euros',
+  };
+  return { axis: `${words[unit]}, ${DATA.scale}`, ...money };
 }
 
 // Making a format costs far more than using it: each is made once.

@@ -28,7 +28,7 @@ function tileMap(cells, q, width, title) {
     const below = known.filter((v) => v < cell.value).length;
     const fifth = Math.min(5, Math.floor((below * 5) / known.length) + 1);
     const ink = fifth >= 4 ? 'on-dark' : 'on-light';
-    const words = say(cell.value, q).replace(/ bn| %/, '');
+    const words = say(cell.value, q).replace(q.suffix, '');
     inner += row(box(x, y, size, size, `q${fifth}`) +
       label(middle, y + size * (small ? 0.62 : 0.45), short, `tl ${ink}${small ? ' tiny' : ''}`, 'middle') +
       (small ? '' : label(middle, y + size * 0.78, words, `tv ${ink}`, 'middle')), `${cell.name}: ${say(cell.value, q)}`);

@@ -1,4 +1,4 @@
-"""Numbers of aid as words: in billions, in per cent, by the head."""
+"""Numbers of aid as words: in billions or millions, in per cent, by the head."""
 
 from __future__ import annotations
 
@@ -52,10 +52,29 @@ class Quantity:
         return f"{number:,.10g}".replace("-", MINUS)
 
 
-BILLIONS = {"usd": "US dollars", "eur": "euros", "constant": "constant euros"}
+MONEY = {
+    "usd": "US dollars",
+    "eur": "euros",
+    "constant": "constant euros",
+    "national": "donor's own currency",
+}
+
+#: What sums of money are told in: the word, its divisor, and what follows a number.
+SCALES = {"billion": (1e9, " bn"), "million": (1e6, " m")}
 
 
-def quantity_of(unit: str, base: int | None = None) -> Quantity:
+def scale_of(largest: float) -> str:
+    """Return what sums are told in whose largest is so many euros.
+
+    Examples
+    --------
+    >>> scale_of(13.73e9), scale_of(120e6)
+    ('billion', 'million')
+    """
+    return "billion" if largest >= 1e9 else "million"
+
+
+def quantity_of(unit: str, base: int | None = None, scale: str = "billion") -> Quantity:
     """Return how values of a unit are printed.
 
     Parameters
@@ -64,12 +83,13 @@ def quantity_of(unit: str, base: int | None = None) -> Quantity:
         `usd`, `eur`, `national`, `constant`, `gdp_share` or `per_head`.
     base : int or None
         Base year of constant prices.
+    scale : str
+        `billion` or `million`, for sums of money.
     """
     if unit == "gdp_share":
         return Quantity("per cent of GDP", suffix=" %", digits=3)
     if unit == "per_head":
         return Quantity("euros per head", digits=0)
-    if unit == "national":
-        return Quantity("donor's own currency, billion", 1e9, " bn")
-    words = BILLIONS[unit] + (f" of {base}" if unit == "constant" and base else "")
-    return Quantity(f"{words}, billion", 1e9, " bn")
+    words = MONEY[unit] + (f" of {base}" if unit == "constant" and base else "")
+    divisor, suffix = SCALES[scale]
+    return Quantity(f"{words}, {scale}", divisor, suffix)

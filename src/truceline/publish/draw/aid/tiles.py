@@ -93,7 +93,7 @@ def _tile(
         return titled(parts, f"{name}: not known")
     step = step_of(value, known)
     ink = "on-dark" if step >= STEPS - 1 else "on-light"
-    short = quantity.say(value).replace(" bn", "").replace(" %", "")
+    short = quantity.say(value).removesuffix(quantity.suffix)
     parts = [
         rect(x, y, size, size, f"q{step}"),
         text(
