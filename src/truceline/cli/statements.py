@@ -13,7 +13,6 @@ from truceline.core.types.errors import InputError, TrucelineError, Where
 from truceline.core.types.time import format_time, to_micros
 
 if TYPE_CHECKING:
-    from truceline.accounts.statements.register import Register
     from truceline.publish.draw.statements.timeline import Event
     from truceline.publish.statements.register_page import RegisterView
 
@@ -33,33 +32,33 @@ def add(
 ) -> None:
     """Enter statements; with --why, enter new versions of statements that are there."""
     from truceline.accounts.statements.form import read_entries, statement_from
+    from truceline.accounts.statements.register import Register, added, amended
 
     with _errors():
-        kept = _open(register)
-        known = {s.statement_id for s in kept.statements()}
         made = [
             statement_from(entry, Where(str(file), row))
             for row, entry in enumerate(read_entries(file), start=1)
         ]
-        for statement in made:
-            if why is not None and statement.statement_id in known:
-                kept.amend(statement, by=by, at=_now(), why=why)
-            else:
-                kept.add(statement, by=by, at=_now())
+        kept = Register(register)
+        known = {s.statement_id for s in kept.statements()}
+        changes = [
+            added(s) if why is None or s.statement_id not in known else amended(s, why)
+            for s in made
+        ]
+        kept.enter(changes, by=by, at=_now())
         typer.echo(f"{len(made)} entered.")
 
 
 @app.command()
 def seed(register: RegisterPath, by: By) -> None:
     """Enter the small register in own words that ships with the package."""
+    from truceline.accounts.statements.register import Register, added, coded
     from truceline.accounts.statements.seed import seed_codings, seed_statements
 
     with _errors():
-        kept = _open(register)
-        for statement in seed_statements():
-            kept.add(statement, by=by, at=_now(), why="seed that ships with the package")
-        for coding in seed_codings():
-            kept.code(coding, by=by, at=_now())
+        said = [added(s, "seed that ships with the package") for s in seed_statements()]
+        changes = [*said, *(coded(coding) for coding in seed_codings())]
+        Register(register).enter(changes, by=by, at=_now())
         typer.echo(f"{len(seed_statements())} statements and {len(seed_codings())} codings.")
 
 
@@ -71,15 +70,14 @@ def code(
 ) -> None:
     """Enter what a coder found to have followed, as facts; the rule makes the outcome."""
     from truceline.accounts.statements.form import coding_from, read_entries
+    from truceline.accounts.statements.register import coded, existing
 
     with _errors():
-        kept = _open(register)
         made = [
             coding_from(entry, Where(str(file), row))
             for row, entry in enumerate(read_entries(file), start=1)
         ]
-        for coding in made:
-            kept.code(coding, by=by, at=_now())
+        existing(register).enter([coded(coding) for coding in made], by=by, at=_now())
         typer.echo(f"{len(made)} codings entered.")
 
 
@@ -91,8 +89,10 @@ def retract(
     why: Annotated[str, typer.Option(help="The reason.")],
 ) -> None:
     """Take a statement out of the counts; its history stays."""
+    from truceline.accounts.statements.register import existing
+
     with _errors():
-        _open(register).retract(statement, by=by, at=_now(), why=why)
+        existing(register).retract(statement, by=by, at=_now(), why=why)
         typer.echo(f"{statement} retracted.")
 
 
@@ -102,8 +102,10 @@ def history(
     statement: Annotated[str | None, typer.Argument(help="One statement; else all.")] = None,
 ) -> None:
     """Show every change, and verify that none was made around the register."""
+    from truceline.accounts.statements.register import existing
+
     with _errors():
-        kept = _open(register)
+        kept = existing(register)
         for e in kept.entries(statement):
             typer.echo(
                 f"{e.seq}  {format_time(e.at)}  {e.action} {e.statement_id}  {e.by}: {e.why}"
@@ -117,9 +119,10 @@ def disagreements(register: RegisterPath, as_of: Day = None) -> None:
     from truceline.accounts.statements.alpha import disagreements as differing
     from truceline.accounts.statements.alpha import nominal_alpha
     from truceline.accounts.statements.outcomes import MAIN, codes_by_coder
+    from truceline.accounts.statements.register import existing
 
     with _errors():
-        kept = _open(register)
+        kept = existing(register)
         codes = codes_by_coder(kept.statements(), kept.codings(), MAIN, _day(as_of))
         for statement, by_coder in differing(codes).items():
             said = "; ".join(f"{coder}: {outcome}" for coder, outcome in by_coder.items())
@@ -160,8 +163,15 @@ def report(
     register: Annotated[
         Path | None, typer.Option(help="The register; the seed that ships if left out.")
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder with statements/ in it.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with statements/ in it.", exists=True, file_okay=False),
+    ] = None,
     as_of: Day = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="First day counted; else of the first statement."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, CSV and JSON-LD.")] = None,
     title: Annotated[str, typer.Option(help="Name of the page.")] = "What was said",
     events: Annotated[
@@ -172,8 +182,9 @@ def report(
     from truceline.accounts.statements.answers import outcome_sentence
 
     with _errors():
-        day = _day(as_of)
-        view, claims = _view(register, data, day, title, events)
+        days = (None if since is None else _day(since), _day(as_of))
+        view, claims = _view(register, data, days, title, events)
+        typer.echo(f"Counted from {view.start} to {view.end}.")
         for row in view.counts.iter_rows(named=True):
             by_year = ", ".join(f"{y['year']}: {y['count']}" for y in row["years"])
             typer.echo(f"{row['count']:6d}  {row['reading']} ({by_year})")
@@ -184,13 +195,24 @@ def report(
 
 
 def _view(
-    register: Path | None, data: Path | None, day: dt.date, title: str, marked: Path | None
+    register: Path | None,
+    data: Path | None,
+    days: tuple[dt.date | None, dt.date],
+    title: str,
+    marked: Path | None,
 ) -> tuple[RegisterView, list[dict[str, object]]]:
     from truceline.accounts.claims.evidence import gather_register
     from truceline.publish.statements.register_view import register_claims, register_view
 
+    if data is not None and not (data / "statements").is_dir():
+        raise InputError(
+            "there is no folder statements/ in the folder of data.",
+            where=Where(str(data)),
+            hint="Give the folder that has statements/positions/positions.csv in it.",
+        )
+    since, day = days
     known = gather_register(register, data, day)
-    view = register_view(known, day, title=title, events=_marked(marked))
+    view = register_view(known, day, since=since, title=title, events=_marked(marked))
     return view, register_claims(known, day)
 
 
@@ -221,12 +243,6 @@ def _write(out: Path, view: RegisterView, claims: list[dict[str, object]]) -> No
     (out / "statements.csv").write_text(register_csv(view.rows), encoding="utf-8")
     text = json.dumps(claims, ensure_ascii=False, indent=1)
     (out / "statements.jsonld").write_text(text, encoding="utf-8")
-
-
-def _open(path: Path) -> Register:
-    from truceline.accounts.statements.register import Register
-
-    return Register(path)
 
 
 def _day(text: str | None) -> dt.date:

@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
+from truceline.core.store.declared_csv import separator_of
 from truceline.core.types.errors import InputError, UnknownFormatError, Where
 
 #: A header is looked for in so many rows from the top.
@@ -107,9 +109,14 @@ class Sheet:
 
 
 def read_csv(path: Path) -> Sheet:
-    """Read a CSV file as text cells."""
+    """Read a CSV file as text cells, separated as its first lines are."""
     try:
-        cells = pl.read_csv(path, has_header=False, infer_schema=False, truncate_ragged_lines=True)
+        with path.open(encoding="utf-8-sig", errors="replace") as stream:
+            separator = separator_of("".join(islice(stream, HEADER_ROWS)))
+        cells = pl.read_csv(
+            path, has_header=False, infer_schema=False, truncate_ragged_lines=True,
+            separator=separator,
+        )  # fmt: skip
     except (pl.exceptions.PolarsError, OSError) as cause:
         raise InputError(
             "the file cannot be read as comma-separated values.",

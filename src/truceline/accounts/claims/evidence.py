@@ -18,7 +18,7 @@ from truceline.accounts.claims.values import aid_history, aid_values, load_aid
 from truceline.accounts.statements.positions import poll_signs, positions_on
 from truceline.accounts.statements.readers.nuclear import read_nuclear_statements
 from truceline.accounts.statements.readers.opinion import read_polls, read_positions
-from truceline.accounts.statements.register import Register
+from truceline.accounts.statements.register import existing
 from truceline.accounts.statements.seed import seed_codings, seed_statements
 from truceline.accounts.statements.statement import Coding, Statement, statements_of
 
@@ -54,7 +54,7 @@ def gather(
         How the folder of aid is read; who asks often passes one that remembers.
     """
     case = frame or shipped_frame()
-    kept = None if register is None else Register(register)
+    kept = None if register is None else existing(register)
     statements = seed_statements() if kept is None else tuple(kept.statements())
     codings = seed_codings() if kept is None else tuple(kept.codings())
     if data is None:
@@ -124,7 +124,7 @@ class Known:
 
 def gather_register(register: Path | None, data: Path | None, day: dt.date) -> Known:
     """Gather the register and what a data folder adds to it, as of a day."""
-    kept = None if register is None else Register(register)
+    kept = None if register is None else existing(register)
     statements = seed_statements() if kept is None else tuple(kept.statements())
     codings = seed_codings() if kept is None else tuple(kept.codings())
     spoken = tuple(s for s in statements if s.date is None or s.date <= day)

@@ -239,6 +239,8 @@ def outcome_sentence(shares: pl.DataFrame) -> str:
         for name in ("untested", "pending", "contested", "withdrawn")
         if main[name]
     )
+    if not total:
+        return "No statement was made by the last day counted: no share can be given."
     if not main["tested"]:
         return f"Of {total} coded statements none has been tested ({left}): no share can be given."
     span = shares.filter(pl.col("low").is_not_null())

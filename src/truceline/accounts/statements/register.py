@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,6 +68,40 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True)
+class Change:
+    """What is to be entered.
+
+    Attributes
+    ----------
+    action, statement_id, why : str
+        What is done to which statement, and why.
+    content : dict
+        The whole statement or coding as it is to stand.
+    """
+
+    action: str
+    statement_id: str
+    why: str
+    content: dict[str, object]
+
+
+def added(statement: Statement, why: str = "first entry") -> Change:
+    """Return the entry of a statement that is not in the register yet."""
+    return Change("add", statement.statement_id, why, _plain(statement))
+
+
+def amended(statement: Statement, why: str) -> Change:
+    """Return the entry of a new version of a statement; the old one stays in the history."""
+    return Change("amend", statement.statement_id, why, _plain(statement))
+
+
+def coded(coding: Coding) -> Change:
+    """Return the entry of a coder's facts, or of the adjudication of a third person."""
+    action = "adjudicate" if coding.adjudicates else "code"
+    return Change(action, coding.statement_id, coding.reason, _plain(coding))
+
+
 class Register:
     """A register of statements in one SQLite file.
 
@@ -88,20 +123,29 @@ class Register:
 
     def add(self, statement: Statement, *, by: str, at: int, why: str = "first entry") -> Entry:
         """Enter a statement that is not in the register yet."""
-        return self._append("add", statement.statement_id, _plain(statement), by, at, why)
+        return self.enter([added(statement, why)], by=by, at=at)[0]
 
     def amend(self, statement: Statement, *, by: str, at: int, why: str) -> Entry:
         """Enter a new version of a statement; the old one stays in the history."""
-        return self._append("amend", statement.statement_id, _plain(statement), by, at, why)
+        return self.enter([amended(statement, why)], by=by, at=at)[0]
 
     def retract(self, statement_id: str, *, by: str, at: int, why: str) -> Entry:
         """Take a statement out of the counts, with the reason; its history stays."""
-        return self._append("retract", statement_id, {}, by, at, why)
+        return self.enter([Change("retract", statement_id, why, {})], by=by, at=at)[0]
 
     def code(self, coding: Coding, *, by: str, at: int) -> Entry:
         """Enter a coder's facts, or the adjudication of a third person."""
-        action = "adjudicate" if coding.adjudicates else "code"
-        return self._append(action, coding.statement_id, _plain(coding), by, at, coding.reason)
+        return self.enter([coded(coding)], by=by, at=at)[0]
+
+    def enter(self, changes: Sequence[Change], *, by: str, at: int) -> list[Entry]:
+        """Enter changes in their order, all of them or, where one is refused, none."""
+        if not by.strip() or not all(change.why.strip() for change in changes):
+            raise InputError(
+                "an entry needs a name and a reason.", hint="Give both: --by NAME --why REASON."
+            )
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            return [_append(connection, change, by, at) for change in changes]
 
     def entries(self, statement_id: str | None = None) -> list[Entry]:
         """Return the history, of all or of one statement, oldest first."""
@@ -149,41 +193,47 @@ class Register:
             previous = entry.hash
         return count
 
-    def _append(
-        self, action: str, statement_id: str, content: dict[str, object], by: str, at: int, why: str
-    ) -> Entry:
-        if not by.strip() or not why.strip():
-            raise InputError(
-                "an entry needs a name and a reason.", hint="Give both: --by NAME --why REASON."
-            )
-        with self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            self._check(connection, action, statement_id)
-            last = connection.execute(
-                "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1"
-            ).fetchone() or (0, GENESIS)
-            digest = _digest(at, by, action, statement_id, why, content, last[1])
-            entry = Entry(last[0] + 1, at, by, action, statement_id, why, content, last[1], digest)
-            row = (*_head(entry), _canonical(content), last[1], digest)
-            connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        return entry
-
-    def _check(self, connection: sqlite3.Connection, action: str, statement_id: str) -> None:
-        known = connection.execute(
-            "SELECT 1 FROM entry WHERE statement_id = ? AND action = 'add'", (statement_id,)
-        ).fetchone()
-        if action == "add" and known:
-            raise InputError(
-                f"the statement {statement_id!r} is in the register already.",
-                hint="Amend it, with a reason, or give the new one another identity.",
-            )
-        if action != "add" and not known:
-            raise InputError(
-                f"the statement {statement_id!r} is not in the register.", hint="Add it first."
-            )
-
     def _connection(self) -> AbstractContextManager[sqlite3.Connection]:
         return opened(self.path, "the register", _HINT)
+
+
+def existing(path: Path) -> Register:
+    """Return a register that is there: what only reads or changes one makes none."""
+    if not path.is_file():
+        raise InputError(
+            "there is no register of statements.",
+            where=Where(str(path)),
+            hint="Make one with `truceline statements add FILE --register PATH --by NAME`.",
+        )
+    return Register(path)
+
+
+def _append(connection: sqlite3.Connection, change: Change, by: str, at: int) -> Entry:
+    _check(connection, change)
+    last = connection.execute(
+        "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1"
+    ).fetchone() or (0, GENESIS)
+    named = (change.action, change.statement_id, change.why, change.content, last[1])
+    entry = Entry(last[0] + 1, at, by, *named, _digest(at, by, *named))
+    row = (*_head(entry), _canonical(change.content), last[1], entry.hash)
+    connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    return entry
+
+
+def _check(connection: sqlite3.Connection, change: Change) -> None:
+    known = connection.execute(
+        "SELECT 1 FROM entry WHERE statement_id = ? AND action = 'add'", (change.statement_id,)
+    ).fetchone()
+    if change.action == "add" and known:
+        raise InputError(
+            f"the statement {change.statement_id!r} is in the register already.",
+            hint="Amend it, with a reason, or give the new one another identity.",
+        )
+    if change.action != "add" and not known:
+        raise InputError(
+            f"the statement {change.statement_id!r} is not in the register.",
+            hint="Add it first; nothing was entered.",
+        )
 
 
 def _head(entry: Entry) -> tuple[int, int, str, str, str, str]:

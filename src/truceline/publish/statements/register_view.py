@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from truceline.accounts.claims.evidence import Known
-from truceline.accounts.claims.lexicon import shipped_frame
 from truceline.accounts.statements import answers, outcomes
 from truceline.accounts.statements.alpha import nominal_alpha
 from truceline.accounts.statements.exports import claim_jsonld, register_table
@@ -16,8 +15,9 @@ from truceline.publish.statements.register_page import RegisterView
 
 
 def register_view(
-    known: Known, day: dt.date, *, title: str, events: Sequence[Event] = ()
-) -> RegisterView:
+    known: Known, day: dt.date, *, title: str, since: dt.date | None = None,
+    events: Sequence[Event] = (),
+) -> RegisterView:  # fmt: skip
     """Return the counts, outcomes and rows of a register as of a day.
 
     Parameters
@@ -25,16 +25,18 @@ def register_view(
     known : Known
         Statements, codings, positions and polls.
     day : date
-        The last day counted; the first is that of the shipped frame.
+        The last day counted.
     title : str
         The page's name.
+    since : date or None
+        The first day counted; that of the register's first dated statement where not given.
     events : sequence of Event
         Marked on the timeline beside the days on which conditions came about.
     """
     everything = (*known.statements, *known.collected)
     settled = outcomes.settle(everything, known.codings, outcomes.MAIN, day)
     codes = outcomes.codes_by_coder(known.statements, known.codings, outcomes.MAIN, day)
-    start = shipped_frame().conflict_start
+    start = since or min((s.date for s in known.statements if s.date), default=day)
     counted = known.collected or known.statements
     return RegisterView(
         title,

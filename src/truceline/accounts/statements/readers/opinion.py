@@ -12,6 +12,7 @@ import polars as pl
 
 from truceline.accounts.statements.form import read_date
 from truceline.accounts.statements.positions import POLLS, POSITIONS, stance_of
+from truceline.core.store.declared_csv import separator_of
 from truceline.core.types.errors import InputError, Where
 
 _POSITION_COLUMNS: Final = (
@@ -93,7 +94,9 @@ def read_polls(path: Path) -> pl.DataFrame:
 
 def _rows(path: Path, needed: tuple[str, ...]) -> list[tuple[int, Mapping[str, str]]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
+        separator = separator_of(stream.readline())
+        stream.seek(0)
+        reader = csv.DictReader(stream, delimiter=separator)
         names = [name.strip() for name in reader.fieldnames or []]
         reader.fieldnames = names
         missing = [name for name in needed if name not in names]
@@ -126,5 +129,5 @@ def _number(text: str, where: Where, field: str) -> float | None:
         raise InputError(
             f"{text!r} is not a number.",
             where=Where(where.file, where.row, field),
-            hint="Leave it empty where it is not known.",
+            hint="Write it as 40.5, or leave it empty where it is not known.",
         ) from cause
