@@ -50,6 +50,13 @@ BAD = [
 ]
 
 
+def test_a_line_across_the_meridian_of_180_degrees_is_told_not_drawn_round_the_world(tmp_path):
+    halves = [[[179.5, 10.0], [180.0, 10.1]], [[-180.0, 10.1], [-179.5, 10.0]]]
+    written_to(tmp_path / "a.geojson", feature("MultiLineString", halves))
+    with pytest.raises(TermsError, match="spans 360 degrees of longitude"):
+        find_feature(tmp_path, Geometry(file="a.geojson"))
+
+
 @pytest.mark.parametrize(("bad", "words"), BAD)
 def test_bad_shapes_are_named_with_the_number_of_the_feature(tmp_path, bad, words):
     path = written_to(tmp_path / "a.geojson", feature("Polygon", [SQUARE]), bad)

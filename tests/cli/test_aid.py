@@ -105,3 +105,48 @@ def test_faults_are_one_clear_sentence(data, words, said):
     assert done.exit_code == 3
     assert said in done.output
     assert "Traceback" not in done.output
+
+
+VALLEY = (
+    "{file: gifts.csv, release: '1', title: Valley, citation: Office, cut_off: 2024-06-30, "
+    "columns: {donor: who, amount: how much}, currency: USD, "
+    "rates: {USD: {eur: 0.9, date: 2024-01-02, source: a bank}}}"
+)
+
+
+@pytest.fixture
+def valley(tmp_path):
+    folder = tmp_path / "valley"
+    folder.mkdir()
+    (folder / "gifts.csv").write_text("who,how much\nJapan,12000000\nQatar,3500000\n")
+    (folder / "aid.yaml").write_text(VALLEY)
+    return folder
+
+
+def test_aid_of_another_war_is_told_in_its_own_dollars_and_in_millions(valley):
+    done = run("table", "--data", valley, "--unit", "usd")
+    assert done.exit_code == 0, done.output
+    assert "US dollars, million" in done.output
+    assert "12.00 m" in done.output
+    assert "3.50 m" in done.output
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--unit", "gdp"], "World Bank's GDP"), (["--unit", "head"], "population"),
+     (["--unit", "national"], "monthly exchange rates"),
+     (["--measure", "disbursement"], "no disbursement of aid in release 1 is known.")],
+)  # fmt: skip
+def test_what_nobody_can_know_is_one_sentence_and_no_empty_table(valley, tmp_path, more, said):
+    for words in (["table"], ["chart", "-o", tmp_path / "x.svg"]):
+        done = run(*words, "--data", valley, *more)
+        assert done.exit_code == 3
+        assert said in done.output
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_whose_total_is_not_known_is_named_beside_those_that_are(valley):
+    with (valley / "gifts.csv").open("a") as file:
+        file.write("Germany,1000000\n")
+    done = run("table", "--data", valley, "--unit", "national")
+    assert "left out: Japan, Qatar." in done.output.replace("\n", " ")

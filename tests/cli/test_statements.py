@@ -100,3 +100,58 @@ def test_positions_become_contributions_that_a_plan_reads(tmp_path):
     empty = runner.invoke(app, ["contributions", "--data", str(folder), "-o", str(out)])
     assert empty.exit_code == 3
     assert "there are no positions" in empty.output
+
+
+def test_a_file_is_entered_whole_or_not_at_all(run, tmp_path):
+    (tmp_path / "s.yaml").write_text(STATEMENT)
+    (tmp_path / "c.yaml").write_text(CODING + "- {statement_id: s9, coder: ann, "
+                                     "condition: not_met, reason: none came}\n")  # fmt: skip
+    run("add", str(tmp_path / "s.yaml"), "--by", "ann")
+    assert "'s9' is not in the register" in run(
+        "code", str(tmp_path / "c.yaml"), "--by", "ann", expect=3
+    )
+    assert "1 entries verified" in run("history")
+
+
+def test_a_register_is_counted_from_its_first_statement_whatever_the_war(run, tmp_path):
+    (tmp_path / "s.yaml").write_text(STATEMENT.replace("2024-05", "1999-05"))
+    run("add", str(tmp_path / "s.yaml"), "--by", "ann")
+    told = run("report", "--as-of", "2000-12-31")
+    assert "Counted from 1999-05-01 to 2000-12-31." in told
+    assert "1  all (1999: 1, 2000: 0)" in told
+    assert "0  all (2000: 0)" in run("report", "--as-of", "2000-12-31", "--since", "2000-01-01")
+
+
+@pytest.mark.parametrize("words", [["history"], ["report"], ["disagreements"]])
+def test_reading_a_register_that_is_not_there_makes_none(run, tmp_path, words):
+    assert "there is no register" in run(*words, expect=3)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_without_statements_is_told(run, tmp_path):
+    run("seed", "--by", "ann")
+    said = run("report", "--data", str(tmp_path), expect=3)
+    assert "there is no folder statements/" in said
+
+
+def test_positions_and_polls_may_be_separated_by_semicolons(run, tmp_path):
+    folder = tmp_path / "statements" / "positions"
+    folder.mkdir(parents=True)
+    (folder / "positions.csv").write_text(
+        "date;nation;role;position;troops_min;troops_max;caveat;source_url;source_reliability\n"
+        "2025-02-03;Northland;ground troops;Sends two, at most;1000;2000;;https://n.x;press\n"
+    )
+    (folder / "polls.csv").write_text(
+        "fieldwork_start;fieldwork_end;published;pollster;client;country;question_in_own_words;"
+        "support_pct;oppose_pct;dont_know_pct;n;source_url\n"
+        "2025-02-01;2025-02-03;;P;;Northland;send people?;40,5;50;9,5;1000;https://p.x\n"
+    )
+    run("seed", "--by", "ann")
+    report = ["report", "--data", str(tmp_path), "--as-of", "2025-03-01"]
+    said = " ".join(run(*report, expect=3).split())
+    assert "polls.csv, row 1, support_pct: '40,5' is not a number. Write it as 40.5" in said
+    (folder / "polls.csv").write_text((folder / "polls.csv").read_text().replace(",5;", ".5;"))
+    run(*report, "--out", str(tmp_path / "out"))
+    page = (tmp_path / "out" / "statements.html").read_text()
+    assert "Northland" in page
+    assert "40.5" in page

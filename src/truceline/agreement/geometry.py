@@ -147,7 +147,7 @@ def find_feature(folder: Path, geometry: Geometry) -> BaseGeometry:
     features = read_features(path)
     if geometry.feature is None:
         if len(features) == 1:
-            return features[0][1]
+            return _on_one_side(features[0][1], path)
         raise TermsError(
             f"the file has {len(features)} features and the term names none.",
             where=Where(str(path)),
@@ -160,7 +160,20 @@ def find_feature(folder: Path, geometry: Geometry) -> BaseGeometry:
             where=Where(str(path)),
             hint="Give exactly one feature this `id`.",
         )
-    return found[0]
+    return _on_one_side(found[0], path)
+
+
+def _on_one_side(geometry: BaseGeometry, path: Path) -> BaseGeometry:
+    """Return a geometry of a term; one over half the globe would be the wrong way round it."""
+    west, _, east, _ = geometry.bounds
+    if east - west > 180:
+        raise TermsError(
+            f"the geometry spans {east - west:.0f} degrees of longitude, as one does that crosses "
+            "the meridian of 180 degrees.",
+            where=Where(str(path)),
+            hint="Draw the case on one side of that meridian.",
+        )
+    return geometry
 
 
 def zone_polygon(

@@ -261,6 +261,6 @@ def _summary(plan: CoveringPlan, units: pl.DataFrame, sites: int, points: int) -
     people = float(units["persons"].sum())
     twice = f", {int((plan.counts >= 2).sum()):,} of {len(plan.counts):,} points by two or more"
     return (
-        f"# {units.height} units, {people:,.0f} people, {sites:,} sites, {points:,} points: "
+        f"# units: {units.height}; {people:,.0f} people, {sites:,} sites, {points:,} points: "
         f"{plan.share:.1%} of {plan.total:,.1f} km covered, certified gap {plan.gap:.2%}{twice}"
     )

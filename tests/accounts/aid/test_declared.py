@@ -7,12 +7,14 @@ import openpyxl
 import pytest
 
 from truceline.accounts.aid.donors import declared, donor_of, donors, groups
+from truceline.accounts.aid.evaluation import Reading, basis, totals
 from truceline.accounts.aid.indicators import euro_area_prices
 from truceline.accounts.aid.readers.country_sheet import layout_of, required
 from truceline.accounts.aid.readers.mapped import read_mapped
 from truceline.accounts.aid.releases import info_of
 from truceline.accounts.aid.shapes import SHAPES, shape_of
-from truceline.publish.draw.aid.tiles import PLACES
+from truceline.core.types.errors import InputError
+from truceline.publish.draw.aid.tiles import places_of
 
 LAYOUTS = ["country_sheet_r19", "country_sheet_r25", "country_sheet_norway",
            "country_sheet_workbook"]  # fmt: skip
@@ -34,8 +36,9 @@ def test_no_spelling_stands_for_two_donors():
 
 
 def test_every_donor_has_a_tile_of_its_own():
-    assert set(PLACES) == set(donors())
-    assert len(set(PLACES.values())) == len(PLACES)
+    places = places_of(donors())
+    assert set(places) == set(donors())
+    assert len(set(places.values())) == len(places)
 
 
 def test_groups_hold_states_and_grow_only():
@@ -101,3 +104,32 @@ def test_a_table_in_a_workbook_is_read_by_its_mapping(tmp_path):
     )
     aid = read_mapped(tmp_path / "aid.yaml").aid
     assert dict(aid.select("donor", "amount_eur").iter_rows()) == {"JPN": 6.85e9, "FRA": 3.35e9}
+
+
+GIFTS = """who;how much;day
+Emirates;70;2024-04-01
+Saudi Arabia;17.5;2024-04-02
+UN;7;2024-04-02
+"""
+OF_GIFTS = """
+{file: gifts.csv, release: '1', title: t, citation: c, cut_off: 2024-06-30, scale: 1e6,
+ currency: USD, columns: {donor: who, amount: how much, date: day}, donors: {Emirates: ARE},
+ rates: {USD: {eur: 0.9, date: 2024-01-02, source: a bank}}}
+"""
+
+
+def test_dollars_come_out_as_they_were_given_where_the_release_has_no_rate_of_its_own(tmp_path):
+    (tmp_path / "gifts.csv").write_text(GIFTS)
+    (tmp_path / "aid.yaml").write_text(OF_GIFTS)
+    release = read_mapped(tmp_path / "aid.yaml")
+    given = {"ARE": 70e6, "SAU": 17.5e6, "UNO": 7e6}
+    told = totals(release, Reading("usd")).select("donor", "value").iter_rows()
+    assert dict(told) == pytest.approx(given)
+    assert "a bank, 2024-01-02" in basis(release, Reading("usd"))
+
+
+def test_a_name_that_no_list_has_is_told_with_where_to_say_whose_it_is(tmp_path):
+    (tmp_path / "gifts.csv").write_text(GIFTS)
+    (tmp_path / "aid.yaml").write_text(OF_GIFTS.replace(" donors: {Emirates: ARE},", ""))
+    with pytest.raises(InputError, match=r"'Emirates' is unknown.*donors.*aid\.yaml"):
+        read_mapped(tmp_path / "aid.yaml")

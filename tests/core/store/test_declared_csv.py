@@ -31,6 +31,22 @@ def test_a_list_is_split_and_columns_are_those_declared(file):
     assert table["sectors"].to_list() == [["north", "south"], ["north"]]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_columns_are_separated_as_the_header_shows(file, mark):
+    rows = (("team", "people", "sectors"), ("A, the first", "4", "north;south"), ("B", "2", "x"))
+    file.write_text("\n".join(mark.join(f'"{cell}"' for cell in row) for row in rows))
+    table = read_declared(file, TEAMS)
+    assert table["team"].to_list() == ["A, the first", "B"]
+    assert table["sectors"].to_list() == [["north", "south"], ["x"]]
+
+
+@pytest.mark.parametrize(("a", "b"), [("1,5", "2"), ("1.5", "2.0")])
+def test_a_spreadsheet_of_semicolons_may_have_decimal_commas(file, a, b):
+    file.write_text(f"\ufeffname;km\nx;{a}\ny;{b}\n", encoding="utf-8")
+    lengths = Schema("lengths", (Column("km", pl.Float64(), "Length, km."),))
+    assert read_declared(file, lengths)["km"].to_list() == [1.5, 2.0]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -14,7 +14,7 @@ from truceline.accounts.aid.indicators import Indicators
 from truceline.accounts.aid.model import TYPES, AidRelease
 from truceline.accounts.aid.series import months_of
 from truceline.publish.draw.aid.quantity import scale_of
-from truceline.publish.draw.aid.tiles import PLACES
+from truceline.publish.draw.aid.tiles import places_of
 
 #: Years of World Bank product and heads that the page offers.
 YEARS: Final = (2021, 2022, 2023, 2024)
@@ -44,7 +44,7 @@ def payload(releases: Mapping[str, AidRelease], indicators: Indicators) -> dict[
         "units": dict(UNIT_NAMES),
         "scale": scale_of(max((r.largest_sum() for r in releases.values()), default=0.0)),
         "kinds": list(TYPES),
-        "places": {code: PLACES[code] for code in codes if code in PLACES},
+        "places": places_of(codes),
         "prices": {
             "base": prices.base,
             "index": prices.index,

@@ -16,7 +16,7 @@ from truceline.publish.draw.aid.gap import Promise, promises
 from truceline.publish.draw.aid.paint import MARGIN, complete
 from truceline.publish.draw.aid.pair import Duel, duels
 from truceline.publish.draw.aid.quantity import Quantity, quantity_of
-from truceline.publish.draw.aid.tiles import STEPS, step_of, tile_map
+from truceline.publish.draw.aid.tiles import PLACES, STEPS, places_of, step_of, tile_map
 
 SVG = "{http://www.w3.org/2000/svg}"
 EUROS = quantity_of("eur")
@@ -166,11 +166,13 @@ def test_fifths_follow_the_order_of_values(values):
     assert max(steps) <= STEPS
 
 
-def test_a_donor_without_a_tile_is_named():
+def test_a_donor_that_the_map_does_not_hold_has_a_tile_below_it():
     svg = tile_map(
         {"FRA": 1e9, "ZZZ": 2e9}, {"ZZZ": "Elsewhere"}, EUROS, width=700, ident="t", title="T"
     )
-    assert "without a tile: Elsewhere" in svg
+    assert "Elsewhere: 2.00 bn" in told(svg)
+    (row,) = {row for code, (_, row) in places_of(["FRA", "ZZZ"]).items() if code == "ZZZ"}
+    assert row > max(row for _, row in PLACES.values())
 
 
 def test_a_picture_that_stands_alone_has_a_margin_and_colours():

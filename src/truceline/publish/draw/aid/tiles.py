@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from truceline.publish.draw.aid.quantity import Quantity
@@ -32,6 +32,25 @@ SHORT: Final[Mapping[str, str]] = {"EUU": "EU"}
 STEPS: Final = 5
 
 
+#: Columns of the map, and the first row below it.
+COLUMNS: Final = max(column for column, _ in PLACES.values()) + 1
+BELOW: Final = max(row for _, row in PLACES.values()) + 1
+
+
+def places_of(codes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return column and row of each donor; those that the map does not hold stand in rows below.
+
+    Examples
+    --------
+    >>> places_of(["JPN", "QAT", "ARE"])
+    {'JPN': (12, 3), 'ARE': (0, 7), 'QAT': (1, 7)}
+    """
+    listed = sorted(set(codes))
+    held = {code: PLACES[code] for code in listed if code in PLACES}
+    others = (code for code in listed if code not in PLACES)
+    return held | {code: (at % COLUMNS, BELOW + at // COLUMNS) for at, code in enumerate(others)}
+
+
 def tile_map(
     values: Mapping[str, float | None],
     names: Mapping[str, str],
@@ -42,21 +61,18 @@ def tile_map(
     title: str,
 ) -> str:
     """Draw each donor as a tile with its code and value; what is not known is hatched."""
-    columns = max(column for column, _ in PLACES.values()) + 1
-    size = min(SIZE, (width - GAP * columns) / columns)
-    rows = max(row for _, row in PLACES.values()) + 1
-    height = HEAD + rows * (size + GAP) + 20
-    known = sorted(v for code, v in values.items() if v is not None and code in PLACES)
-    absent = sorted(names.get(c, c) for c in values if c not in PLACES)
+    places = places_of(values)
+    size = min(SIZE, (width - GAP * COLUMNS) / COLUMNS)
+    rows = max(BELOW - 1, *(row for _, row in places.values())) + 1
+    height = HEAD + rows * (size + GAP) + 8
+    known = sorted(v for v in values.values() if v is not None)
     said = f"{len(known)} donors with a value in {quantity.axis}."
     sheet = Sheet(ident, width, height, title, said)
     parts = [text(0, 16, title, kind="head"), text(0, 36, quantity.axis, kind="s")]
     parts += _key(known, quantity, width)
-    for code in PLACES:
-        if code in values:
-            parts.append(_tile(sheet, code, values[code], names, quantity, known, size))
-    if absent:
-        parts.append(text(0, height - 4, f"without a tile: {', '.join(absent)}", kind="s"))
+    for code, (column, row) in places.items():
+        corner = (column * (size + GAP), HEAD + row * (size + GAP))
+        parts.append(_tile(sheet, corner, code, values[code], names, quantity, known, size))
     return sheet.wrap(parts)
 
 
@@ -68,6 +84,7 @@ def step_of(value: float, known: list[float]) -> int:
 
 def _tile(
     sheet: Sheet,
+    corner: tuple[float, float],
     code: str,
     value: float | None,
     names: Mapping[str, str],
@@ -75,8 +92,7 @@ def _tile(
     known: list[float],
     size: float,
 ) -> str:
-    column, row = PLACES[code]
-    x, y = column * (size + GAP), HEAD + row * (size + GAP)
+    x, y = corner
     name = names.get(code, code)
     if value is None:
         parts = [
