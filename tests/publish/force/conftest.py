@@ -26,7 +26,7 @@ def quick_plan():
     return make_plan(asked(air=None), np.random.default_rng(1), thorough=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def swept() -> Rehearsed:
     """Two forces, and the larger one put to two tests, by made-up figures."""
     rows = [

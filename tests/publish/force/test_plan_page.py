@@ -143,23 +143,51 @@ def test_the_folder_holds_page_paper_data_and_laydown(plan, tmp_path):
     assert nations == {None, "Aland", "Celand"}
 
 
-def test_the_paper_has_pages_and_text(plan, tmp_path):
-    write_report(plan, tmp_path)
-    pages = pypdf.PdfReader(tmp_path / "plan.pdf").pages
-    assert 6 <= len(pages) <= 20
-    words = [page.extract_text() for page in pages]
-    first = next(at for at, text in enumerate(words) if "Annexes: the tables" in text)
-    body, annexes = "".join(words[:first]), "".join(words[first:])
+#: Foot and head of the printed text, points from the foot of the sheet.
+FOOT, HEAD = 57.0, 791.0
+
+
+def read(page):
+    """Return a printed page's text, and the share of it below its last line, the footer left out.
+
+    Words within pictures are lines too.
+    """
+    heights = []
+
+    def seen(text, matrix, inner, _font, _size):
+        if text.strip():
+            heights.append(inner[4] * matrix[1] + inner[5] * matrix[3] + matrix[5])
+
+    text = page.extract_text(visitor_text=seen)
+    return text, (min(y for y in heights if y > FOOT) - FOOT) / (HEAD - FOOT)
+
+
+@pytest.fixture(scope="module")
+def paper(plan, swept, tmp_path_factory):
+    """Read the printed report: each page's text and how much of it is white below, in two parts."""
+    out = tmp_path_factory.mktemp("paper")
+    write_report(plan, out, swept)
+    pages = [read(page) for page in pypdf.PdfReader(out / "plan.pdf").pages]
+    first = next(at for at, (text, _) in enumerate(pages) if "Annexes: the tables" in text)
+    return pages[:first], pages[first:]
+
+
+def test_the_paper_has_pages_and_text(plan, swept, paper):
+    assert 6 <= sum(map(len, paper)) <= 20
+    body, annexes = ("".join(text for text, _ in part) for part in paper)
     assert "What each caveat costs" in body
-    folded = [sheet for sheet in sheets_of(plan_page(plan)) if sheet.folded]
+    folded = [sheet for sheet in sheets_of(plan_page(plan, swept)) if sheet.folded]
     for number in range(1, len(folded) + 1):
         assert re.search(rf"table A{number},\s+page \d+", body)
         assert f"A{number}. " in annexes
 
 
-def test_the_first_page_has_the_answer_and_the_map(plan, tmp_path):
-    write_report(plan, tmp_path)
-    first = pypdf.PdfReader(tmp_path / "plan.pdf").pages[0].extract_text()
+def test_no_printed_page_is_much_white_but_the_last_of_a_part(paper):
+    assert max(white for part in paper for _, white in part[:-1]) <= 1 / 3
+
+
+def test_the_first_page_has_the_answer_and_the_map(paper):
+    first, _ = paper[0][0]
     assert "The answer" in first
     assert "km of line is in somebody's range" in first
     assert "the line" in first.split("not watched")[1]

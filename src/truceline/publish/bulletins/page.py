@@ -65,7 +65,8 @@ class Figure:
     """A chart or map, drawn at the width asked for, with the table of what it shows.
 
     `paper` is how much of a printed line it takes, per cent; two of half a line that follow
-    each other stand side by side.
+    each other stand side by side. `pieces` draws a tall one in parts, between which a printed
+    page may break.
     """
 
     ident: str
@@ -73,6 +74,7 @@ class Figure:
     draw: Callable[[float, str], str | None]
     sheet: Sheet
     paper: int = 100
+    pieces: Callable[[float, str], list[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,11 @@ def _block(block: Block, annexes: list[dict[str, Any]] | None) -> dict[str, Any]
         case Sheet():
             return _sheet(block, annexes)
         case Figure():
-            svg = block.draw(WIDTH * block.paper / 100.0, block.ident) or ""
             return {
                 "block": "figure",
                 "title": block.title,
                 "width": block.paper,
-                "svg": standalone(svg),
+                "pieces": [standalone(svg) for svg in _pieces(block)],
                 "alt": block.sheet.caption,
                 "sheet": _sheet(block.sheet, annexes),
             }
@@ -130,6 +129,13 @@ def _block(block: Block, annexes: list[dict[str, Any]] | None) -> dict[str, Any]
             }
         case _:
             assert_never(block)
+
+
+def _pieces(figure: Figure) -> list[str]:
+    width = WIDTH * figure.paper / 100.0
+    if figure.pieces is not None:
+        return figure.pieces(width, figure.ident)
+    return [figure.draw(width, figure.ident) or ""]
 
 
 def _sheet(sheet: Sheet, annexes: list[dict[str, Any]] | None) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def _stations(flying: Airborne) -> Sheet:
          f"{r['aircraft_b']:.1f}", r["why_b"] or r["why"] or "-")
         for r in both.to_dicts()
     ]  # fmt: skip
-    heads = ("station", "without", "of the time", "with the guarantor", "of the time",
-             "aircraft tied up", "why not")  # fmt: skip
+    heads = ("station", "without the guarantor", "of the time", "with the guarantor",
+             "of the time", "aircraft tied up", "why not")  # fmt: skip
     return sheet("Stations along the line", heads, rows, numeric=(2, 4, 5))
 
 
@@ -97,7 +97,7 @@ def _soon(flying: Airborne) -> Sheet:
         for r in flying.presence.to_dicts()
     ]
     title = "Minutes until somebody is over the middle of a sector"
-    heads = ("sector", "without", "with the guarantor")
+    heads = ("sector", "without the guarantor", "with the guarantor")
     return sheet(title, heads, rows, numeric=(1, 2), folded=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import polars as pl
@@ -15,13 +14,19 @@ from truceline.force.planning.plan import Plan
 from truceline.force.planning.standing import seen_by_stretch
 from truceline.force.planning.symbols import SIDC, SYMBOL_WORDS
 from truceline.publish.bulletins.page import Figure, Section, Sheet
-from truceline.publish.draw.force.plan_map import Panel, Watch, stretch_maps, watch_map
+from truceline.publish.draw.force.plan_map import (
+    Panel,
+    Watch,
+    stretch_maps,
+    stretch_pieces,
+    watch_map,
+)
 from truceline.publish.draw.force.stretches import stretch_chart
 from truceline.publish.force.plan_cells import of_line, people, percent, said, share, sheet
 from truceline.publish.wording import Wording
 
-#: Maps of stretches in one figure, so that it takes half a page, and the ground around each, km.
-_PANELS, _ROOM_KM = 4, 10.0
+#: Maps of stretches in one figure, and the ground shown around each, km.
+_PANELS, _ROOM_KM = 6, 10.0
 
 #: Height over width of such a map.
 _SHAPE = 0.6
@@ -103,22 +108,25 @@ def places(plan: Plan, words: Wording) -> Section:
 def _stretch_figures(plan: Plan, watch: Watch, words: Wording) -> list[Figure]:
     """Return maps of the stretches of the line, some to a figure, with their units as rows."""
     panels = stretch_panels(plan)
-    figures = []
-    for first in range(0, len(panels), _PANELS):
-        some = panels[first : first + _PANELS]
-        names = [panel.name for panel in some]
-        title = f"Who stands where, {names[0].split(' to ')[0]} to {names[-1].split(' to ')[-1]}"
-
-        drawn = partial(_stretches_drawn, watch, plan.standing.units, some, words, title)
-        figures.append(Figure(f"map-{first // _PANELS + 1}", title, drawn, _units_of(plan, names)))
-    return figures
+    return [
+        _stretch_figure(plan, watch, words, panels[first : first + _PANELS], f"map-{number}")
+        for number, first in enumerate(range(0, len(panels), _PANELS), start=1)
+    ]
 
 
-def _stretches_drawn(
-    watch: Watch, units: pl.DataFrame, panels: Sequence[Panel], words: Wording, title: str,
-    width: float, ident: str,
-) -> str:  # fmt: skip
-    return stretch_maps(watch, units, panels, words, width=width, ident=ident, title=title)
+def _stretch_figure(
+    plan: Plan, watch: Watch, words: Wording, panels: Sequence[Panel], ident: str
+) -> Figure:
+    names, units = [panel.name for panel in panels], plan.standing.units
+    title = f"Who stands where, {names[0].split(' to ')[0]} to {names[-1].split(' to ')[-1]}"
+
+    def drawn(width: float, ident: str) -> str:
+        return stretch_maps(watch, units, panels, words, width=width, ident=ident, title=title)
+
+    def pieces(width: float, ident: str) -> list[str]:
+        return stretch_pieces(watch, units, panels, words, width=width, ident=ident, title=title)
+
+    return Figure(ident, title, drawn, _units_of(plan, names), pieces=pieces)
 
 
 def stretch_panels(plan: Plan) -> list[Panel]:

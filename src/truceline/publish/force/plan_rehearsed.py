@@ -12,7 +12,7 @@ from truceline.core.store.declared_csv import read_declared
 from truceline.core.types.errors import InputError, Where
 from truceline.core.types.schema import Schema
 from truceline.publish.bulletins.page import Cell, Figure, Section, Sheet
-from truceline.publish.draw.force.changes import changes_chart, widest_first
+from truceline.publish.draw.force.changes import changes_chart, changes_pieces, widest_first
 from truceline.publish.draw.force.late_steps import late_steps
 from truceline.publish.draw.sweeps import sweep_chart
 from truceline.publish.force.plan_cells import hours, of_line, people, percent, said, sheet
@@ -158,11 +158,15 @@ def _tested(stress: pl.DataFrame, long: str) -> list[Figure]:
 
 
 def _changes(table: pl.DataFrame, name: str, title: str) -> Figure:
+    rows = widest_first(table, "verified")
+
     def drawn(width: float, ident: str) -> str | None:
-        rows = widest_first(table, "verified")
         return changes_chart(rows, "verified", width=width, ident=ident, title=title)
 
-    return Figure(name, title, drawn, _sheet(table, title))
+    def pieces(width: float, ident: str) -> list[str]:
+        return changes_pieces(rows, "verified", width=width, ident=ident, title=title)
+
+    return Figure(name, title, drawn, _sheet(table, title), pieces=pieces)
 
 
 def _sheet(table: pl.DataFrame, title: str) -> Sheet:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import polars as pl
 
 from truceline.publish.draw.scale import Scale, ticks
-from truceline.publish.draw.svg import SMALL, Sheet, line, path, shortened, tag, text, titled
+from truceline.publish.draw.svg import (
+    CHARACTER,
+    SMALL,
+    Sheet,
+    line,
+    path,
+    shortened,
+    tag,
+    text,
+    titled,
+)
 
-_ROW, _APART, _TOP, _FOOT = 18.0, 8.0, 30.0, 24.0
+#: Rows by what they change.
+Groups = list[tuple[str, list[dict[str, object]]]]
+
+_ROW, _APART, _TOP, _FOOT = 16.0, 6.0, 30.0, 24.0
 
 
 def changes_chart(
@@ -28,27 +43,78 @@ def changes_chart(
     against : str
         What the change is told against.
     """
-    parted = table.partition_by("what", as_dict=True, maintain_order=True)
-    groups: Groups = [(str(what), rows.to_dicts()) for (what,), rows in parted.items()]
+    groups = _groups(table)
     if not groups:
         return None
+    return _chart(groups, groups, figure, width, ident, title, against)
+
+
+def changes_pieces(
+    table: pl.DataFrame, figure: str, *, width: float, ident: str, title: str,
+    against: str = "against the force as planned", most: int = 10,
+) -> list[str]:  # fmt: skip
+    """Draw the same in pieces of about so many rows, each with the axis, on one scale.
+
+    Parameters
+    ----------
+    table, figure, width, ident, title, against
+        As for `changes_chart`.
+    most : int
+        Rows after which a piece ends; those of one `what` stay together.
+    """
+    groups = _groups(table)
+    pieces: list[Groups] = []
+    for group in groups:
+        if not pieces or sum(len(rows) for _, rows in pieces[-1]) >= most:
+            pieces.append([])
+        pieces[-1].append(group)
+    return [
+        _chart(piece, groups, figure, width, f"{ident}-{n}", title, against)
+        for n, piece in enumerate(pieces)
+    ]
+
+
+def _groups(table: pl.DataFrame) -> Groups:
+    parted = table.partition_by("what", as_dict=True, maintain_order=True)
+    return [(str(what), rows.to_dicts()) for (what,), rows in parted.items()]
+
+
+def _chart(
+    groups: Groups, every: Groups, figure: str, width: float, ident: str, title: str, against: str
+) -> str:
+    """Draw some groups on the scale of all."""
     narrow = width < 480
     count = sum(len(rows) for _, rows in groups)
     height = _TOP + _ROW * (count + (len(groups) if narrow else 0)) + _APART * len(groups) + _FOOT
     left, right = (8.0 if narrow else 0.46 * width), width - (76 if narrow else 110)
-    x = _scale(groups, figure, left, right)
+    x = _scale(every, figure, left, right)
     parts = _axis(x, height, f"points of a hundred, {against}", narrow=narrow)
     y = _TOP + 0.5 * _ROW
     for what, rows in groups:
-        label = shortened(what, width - 8 if narrow else left - 12, SMALL)
-        place = (left, None) if narrow else (left - 10, "end")
-        parts.append(text(place[0], y + 4, label, kind="lab", anchor=place[1]))
+        parts += _label(what, 1 if narrow else len(rows), y, left, width, narrow=narrow)
         y += _ROW if narrow else 0.0
         for row in rows:
             parts += [_mark(row, figure, x, y), _tried(row, right, width, y)]
             y += _ROW
         y += _APART
     return Sheet(ident, width, height, title, _told(groups, figure)).wrap(parts)
+
+
+def _label(
+    what: str, lines: int, y: float, left: float, width: float, *, narrow: bool
+) -> list[str]:
+    """Return the name of some rows above them, or beside them in no more lines than they take."""
+    room = width - 8 if narrow else left - 12
+    if lines == 1:
+        told = [shortened(what, room, SMALL)]
+    else:
+        told = textwrap.wrap(what, int(room / (SMALL * CHARACTER)), max_lines=lines,
+                             placeholder="\u2026")  # fmt: skip
+    x, anchor = (left, None) if narrow else (left - 10, "end")
+    return [
+        text(x, y + 4 + (_ROW - 3) * n, one, kind="lab", anchor=anchor)
+        for n, one in enumerate(told)
+    ]
 
 
 def widest_first(table: pl.DataFrame, figure: str) -> pl.DataFrame:
@@ -65,9 +131,6 @@ def _axis(x: Scale, height: float, words: str, *, narrow: bool) -> list[str]:
         parts.append(line(at, _TOP - 6, at, height - _FOOT, kind))
         parts.append(text(at, height - 8, said, kind="s", anchor="middle"))
     return parts
-
-
-Groups = list[tuple[str, list[dict[str, object]]]]
 
 
 def _value(row: dict[str, object], name: str) -> float:

@@ -7,7 +7,7 @@ import polars as pl
 from truceline.publish.draw.scale import Scale, decades
 from truceline.publish.draw.svg import SMALL, Sheet, line, rect, shortened, tag, text, titled
 
-_ROW, _TOP, _FOOT = 22.0, 26.0, 24.0
+_ROW, _TOP, _FOOT = 18.0, 26.0, 24.0
 
 
 def density_chart(
@@ -28,7 +28,7 @@ def density_chart(
             for r in missions.to_dicts()]  # fmt: skip
     rows = sorted([*rows, (own[0], own[1], "", True)], key=lambda row: row[1])
     narrow = width < 480
-    row_height = _ROW * (1.7 if narrow else 1.0)
+    row_height = _ROW * (2.1 if narrow else 1.0)
     left = 8.0 if narrow else 0.46 * width
     x = Scale(0.5, 500.0, left, width - 52, log=True)
     height = _TOP + row_height * len(rows) + _FOOT

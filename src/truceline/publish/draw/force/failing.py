@@ -7,7 +7,7 @@ import polars as pl
 from truceline.publish.draw.scale import Scale
 from truceline.publish.draw.svg import SMALL, Sheet, line, path, shortened, tag, text, titled
 
-_ROW, _TOP, _FOOT = 22.0, 34.0, 24.0
+_ROW, _TOP, _FOOT = 16.0, 34.0, 24.0
 
 
 def failing_chart(table: pl.DataFrame, *, width: float, ident: str, title: str) -> str:
@@ -22,7 +22,7 @@ def failing_chart(table: pl.DataFrame, *, width: float, ident: str, title: str) 
     """
     rows = table.to_dicts()
     narrow = width < 480
-    row_height = _ROW * (1.7 if narrow else 1.0)
+    row_height = _ROW * (2.2 if narrow else 1.0)
     left = 8.0 if narrow else 0.4 * width
     x = Scale(0.0, 1.0, left, width - 64)
     height = _TOP + row_height * len(rows) + _FOOT

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import polars as pl
 
-from truceline.publish.draw.svg import SMALL, Sheet, rect, shortened, tag, text, titled
+from truceline.publish.draw.svg import CHARACTER, SMALL, Sheet, rect, shortened, tag, text, titled
 
-_ROW, _TOP = 30.0, 40.0
+_ROW, _TOP = 30.0, 48.0
 
 
 def late_steps(
@@ -35,8 +37,13 @@ def late_steps(
     sheet = Sheet(ident, width, height, title, told + ".")
     parts = [text(left, 11, head, kind="s")]
     for n, column in enumerate(across):
-        words = shortened(_name(column), cell - 4, SMALL)
-        parts.append(text(left + cell * (n + 0.5), 30, words, kind="lab", anchor="middle"))
+        words = textwrap.wrap(_name(column), max(4, int((cell - 4) / (SMALL * CHARACTER))),
+                              max_lines=2, placeholder="\u2026")  # fmt: skip
+        parts += [
+            text(left + cell * (n + 0.5), _TOP - 10 - 12 * (len(words) - 1 - at), one, kind="lab",
+                 anchor="middle")
+            for at, one in enumerate(words)
+        ]  # fmt: skip
     for number, row in enumerate(down):
         top = _TOP + row_height * number + (row_height - _ROW)
         label = shortened(_name(row), width if narrow else left - 12, SMALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -125,21 +125,52 @@ def stretch_maps(
     panels : sequence of Panel
         The stretches, in the order of the line.
     """
-    across = 1 if width < 480 else 2
-    wide = (width - _GAP * (across - 1)) / across
     sheet = Sheet(ident, width, 0.0, title, _TOLD)
     parts: list[str] = []
     top = 0.0
-    for first in range(0, len(panels), across):
-        row = panels[first : first + across]
-        drawn = [
-            _panel(watch, units, panel, words, wide, f"{ident}-{first + n}", sheet)
-            for n, panel in enumerate(row)
-        ]
-        for n, (content, _) in enumerate(drawn):
-            parts.append(tag("g", content, transform=f"translate({n * (wide + _GAP):.1f} {top})"))
-        top += max(height for _, height in drawn) + _GAP
+    for row, height in _rows(watch, units, panels, words, sheet):
+        parts.append(tag("g", row, transform=f"translate(0 {top:.1f})"))
+        top += height + _GAP
     return with_keys(sheet, parts, top - _GAP, [*unit_keys(units), *_shades(sheet)])
+
+
+def stretch_pieces(
+    watch: Watch, units: pl.DataFrame, panels: Sequence[Panel], words: Wording,
+    *, width: float, ident: str, title: str,
+) -> list[str]:  # fmt: skip
+    """Draw the same in pieces, a row of maps each, the last with the legend.
+
+    Parameters
+    ----------
+    watch, units, panels, words, width, ident, title
+        As for `stretch_maps`.
+    """
+    sheet = Sheet(ident, width, 0.0, title, _TOLD)
+    rows = list(_rows(watch, units, panels, words, sheet))
+    pieces = [
+        Sheet(f"{ident}-r{n}", width, height, title, _TOLD).wrap(row)
+        for n, (row, height) in enumerate(rows[:-1])
+    ]
+    row, height = rows[-1]
+    return [*pieces, with_keys(sheet, row, height, [*unit_keys(units), *_shades(sheet)])]
+
+
+def _rows(
+    watch: Watch, units: pl.DataFrame, panels: Sequence[Panel], words: Wording, sheet: Sheet
+) -> Iterator[tuple[list[str], float]]:
+    """Yield each row of maps with its height."""
+    across = 1 if sheet.width < 480 else 2
+    wide = (sheet.width - _GAP * (across - 1)) / across
+    for first in range(0, len(panels), across):
+        drawn = [
+            _panel(watch, units, panel, words, wide, f"{sheet.ident}-{first + n}", sheet)
+            for n, panel in enumerate(panels[first : first + across])
+        ]
+        row = [
+            tag("g", content, transform=f"translate({n * (wide + _GAP):.1f} 0)")
+            for n, (content, _) in enumerate(drawn)
+        ]
+        yield row, max(height for _, height in drawn)
 
 
 def _panel(

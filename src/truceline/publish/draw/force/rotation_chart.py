@@ -31,7 +31,8 @@ def rotation_chart(
         mine = table.sort("month").to_dicts()
         needed = sum(row["needed"] for row in mine)
         met = sum(row["present"] for row in mine) / needed if needed > 0 else 0.0
-        words = f"{name}: {met * 100:.0f} % of the need"
+        most = max((row["needed"] for row in mine), default=0.0)
+        words = f"{name}: {met * 100:.0f} % of the {most:,.0f} people wanted"
         told.append(words)
         top = _TOP + _STEP * number
         parts.append(text(0, top + 10, shortened(words, width, SMALL), kind="lab"))

@@ -21,7 +21,7 @@ from truceline.publish.draw.svg import (
     titled,
 )
 
-_ROW, _TOP, _FOOT = 22.0, 30.0, 24.0
+_TOP, _FOOT = 30.0, 24.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def tornado(
     low, high = min(values), max(values)
     pad = max((high - low) * 0.04, 1e-6)
     narrow = width < 480
-    step = _ROW * (1.6 if narrow else 1.2)
+    step = 35.0 if narrow else 24.0
     left = 0.0 if narrow else 0.42 * width
     x = Scale(low - pad, high + pad, left + 40, width - 40)
     foot = _TOP + step * len(rows)
