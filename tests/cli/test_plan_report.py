@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -29,6 +30,21 @@ def test_a_report_is_written_for_a_drawn_line(made):
     assert (made / "out" / "plan.html").stat().st_size > 50_000
     assert (made / "out" / "plan.pdf").read_bytes().startswith(b"%PDF")
     assert "2,500 people on 92 km of line" in answer.output
+
+
+def test_a_line_that_closes_on_itself_is_planned_too(made):
+    turn = np.linspace(0.0, 2.0 * np.pi, 37)
+    ring = [[30 + 0.4 * x, 48 + 0.27 * y] for x, y in zip(np.cos(turn), np.sin(turn), strict=True)]
+    ring[-1] = ring[0]
+    path = made / "case" / "geometry" / "ground.geojson"
+    ground = json.loads(path.read_text(encoding="utf-8"))
+    box = [[28, 46], [32, 46], [32, 50], [28, 50], [28, 46]]
+    for feature, drawn in zip(ground["features"], (ring, [ring], [box, ring]), strict=True):
+        feature["geometry"]["coordinates"] = drawn
+    path.write_text(json.dumps(ground), encoding="utf-8")
+    answer = plan(made)
+    assert answer.exit_code == 0, answer.output
+    assert "2,500 people on 188 km of line" in answer.output
 
 
 def test_other_values_can_be_assumed(made):

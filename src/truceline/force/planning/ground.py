@@ -128,7 +128,8 @@ def _inside(sites: pl.DataFrame, within: BaseGeometry | None) -> pl.DataFrame:
 class _Spine:
     """The longest part of the line, along which everything has a kilometre.
 
-    It is counted from its western end, so that no party's ground comes first.
+    It is counted from its western end, so that no party's ground comes first; where it is
+    closed, from its westernmost corner and against the clock.
     """
 
     def __init__(self, line: BaseGeometry) -> None:
@@ -136,13 +137,30 @@ class _Spine:
         parts = shapely.get_parts(shapely.line_merge(to_plane(line, self._plane)))
         longest = max(parts, key=lambda part: part.length)
         first, last = longest.coords[0], longest.coords[-1]
-        self._longest = longest if first <= last else shapely.reverse(longest)
+        if longest.is_ring:
+            self._longest = _from_west(longest)
+        else:
+            self._longest = longest if first <= last else shapely.reverse(longest)
+
+    @property
+    def length_km(self) -> float:
+        """Its length, kilometres."""
+        return float(self._longest.length) / 1000.0
 
     def km(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """Return the kilometre of the line beside each place."""
         x, y = self._plane.transform(lon, lat)
         found = shapely.line_locate_point(self._longest, shapely.points(x, y))
         return np.asarray(found) / 1000.0
+
+
+def _from_west(ring: BaseGeometry) -> BaseGeometry:
+    """Return a closed line from its westernmost corner, against the clock."""
+    turned = ring if shapely.is_ccw(ring) else shapely.reverse(ring)
+    corners = shapely.get_coordinates(turned)[:-1]
+    start = int(np.lexsort((corners[:, 1], corners[:, 0]))[0])
+    rolled = np.roll(corners, -start, axis=0)
+    return shapely.LineString([*rolled, rolled[0]])
 
 
 def _band(
@@ -172,8 +190,8 @@ def _stretches(
 ) -> pl.DataFrame:
     places = line_points(line, stretch_km * 1000.0)
     km = spine.km(places["lon"].to_numpy(), places["lat"].to_numpy())
-    whole = max(1, round(float(km.max()) / sector_km))
-    each = max(float(km.max()) / whole, 1e-9)
+    whole = max(1, round(spine.length_km / sector_km))
+    each = spine.length_km / whole
     number = np.minimum((km / each).astype(np.int64), whole - 1)
     names = [f"km {n * each:,.0f} to {(n + 1) * each:,.0f}" for n in range(whole)]
     table = places.select("lon", "lat", pl.col("weight").alias("length_km")).with_columns(

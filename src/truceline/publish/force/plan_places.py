@@ -45,7 +45,12 @@ def watch_of(plan: Plan) -> Watch:
     first, second = pairs[:, pairs[0] < pairs[1]]
     twice = shapely.union_all(shapely.intersection(discs[first], discs[second]))
     parts = (once.intersection(band), twice.intersection(band), band.difference(once))
-    return Watch(ground.line, *(to_degrees(part, plane) for part in parts))
+    # Rings that all but touch in metres may cross in degrees, and could not be cut to a map.
+    shapes = (
+        shapely.make_valid(to_degrees(part, plane), method="structure", keep_collapsed=False)
+        for part in parts
+    )
+    return Watch(ground.line, *shapes)
 
 
 def overview(plan: Plan, words: Wording) -> Figure:

@@ -32,7 +32,7 @@ def rotation_chart(
         needed = sum(row["needed"] for row in mine)
         met = sum(row["present"] for row in mine) / needed if needed > 0 else 0.0
         most = max((row["needed"] for row in mine), default=0.0)
-        words = f"{name}: {met * 100:.0f} % of the {most:,.0f} people wanted"
+        words = f"{name}: {met * 100:.0f} % of {most:,.0f} people"
         told.append(words)
         top = _TOP + _STEP * number
         parts.append(text(0, top + 10, shortened(words, width, SMALL), kind="lab"))
