@@ -143,7 +143,8 @@ def compare_all(page, releases, indicators, readings):
                 donors, grouped = asked(page, name, chosen, month)
                 table = totals(release, chosen, indicators)
                 same(donors, dict(table.select("donor_name", "value").iter_rows()))
-                if reading.unit != "national":
+                # Groups are added up alike whatever was measured.
+                if reading.unit != "national" and reading.measure == "commitment":
                     same(grouped, {g.name: group_total(release, g, chosen, indicators)
                                    for g in groups().values()})  # fmt: skip
 
