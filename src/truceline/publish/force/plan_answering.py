@@ -26,8 +26,9 @@ def answering(plan: Plan, words: Wording) -> Section:
         (
             said(
                 f"Hours from the call until {wanted:,.0f} people are there, from "
-                f"{plan.answering.bases.height} bases sited by p-median (gap "
-                f"{solved.gap * 100:.2f} %), each place asked for alone.",
+                f"{_bases_said(plan)} sited by p-median (gap {solved.gap * 100:.2f} %), each "
+                "place asked for alone.",
+                _too_few(plan),
                 _longest(plan),
                 "Roads are the straight line times a detour; none is checked to exist. The maps "
                 f"show ground within {REACH_KM:g} km of the line.",
@@ -37,6 +38,19 @@ def answering(plan: Plan, words: Wording) -> Section:
             _bases(plan),
         ),
     )
+
+
+def _bases_said(plan: Plan) -> str:
+    count = plan.answering.bases.height
+    return "1 base" if count == 1 else f"{count} bases"
+
+
+def _too_few(plan: Plan) -> str:
+    """Say why nobody is ever there: fewer are on duty in all than are wanted."""
+    on_duty, wanted = plan.answering.bases["people"].sum(), plan.asked.assumed["people_wanted"]
+    if on_duty >= wanted:
+        return ""
+    return f"Only {on_duty:,.0f} are on duty in all: {wanted:,.0f} are never there."
 
 
 def _longest(plan: Plan) -> str:
