@@ -94,8 +94,8 @@ def teams(mix: Mix) -> dict[str, float]:
 def presence_per_100km(mix: Mix, line_km: float) -> dict[str, float]:
     """Return what stands on 100 km of line, by the kinds of sensor that rehearsals know.
 
-    Patrols and drone sorties by the day; a manned post watches as a camera does, and a station in
-    the air as a drone kept up always.
+    Patrols and drone sorties by the day; a manned post watches as a camera does, a station in the
+    air as a drone kept up always, and a liaison cell is a desk of the hotline.
 
     Examples
     --------

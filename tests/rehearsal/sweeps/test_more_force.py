@@ -1,5 +1,8 @@
 """More force never lowers detection, truce by truce: what the smaller saw the larger sees."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -78,6 +81,19 @@ def test_no_loss_shows_what_the_whole_force_did_not_see():
     assert len(tried) > 5
     for change in tried:
         assert_within(rehearsed(change.mix, 7_002), whole)
+
+
+def test_a_liaison_cell_more_takes_calls_that_went_unanswered():
+    """One desk on 100 km takes every call, half a desk one in two, and no call is lost by more."""
+    whole = Mix("whole", 10_000)
+    forces = [replace(whole, left={"liaison_cell": share}) for share in (0.0, 0.1, 0.3)]
+    each = [rehearsed(force, 7_004) for force in (*forces, whole, Mix("twice", 20_000))]
+    for few, many in pairwise(each):
+        assert_within(few, many)
+    called = [t.observation.filter(pl.col("instrument") == "hotline").height for t in each]
+    assert called[0] == 0
+    assert called[0] < called[1] < called[2] < called[3]
+    assert called[3] == called[4]
 
 
 def varied(**changes: object) -> tuple[ProvinceTables, ProvinceTables]:

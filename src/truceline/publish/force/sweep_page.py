@@ -209,13 +209,14 @@ def _changes_table(stress: pl.DataFrame) -> str:
 
 
 def _presence(forces: Sequence[Mix], line_km: float) -> str:
-    heads = ["force", "patrols a day", "cameras and posts", "drone sorties a day", "arrays", "from"]
+    heads = ["force", "patrols a day", "cameras and posts", "drone sorties a day", "arrays",
+             "hotline desks", "from"]  # fmt: skip
     rows = []
     for force in forces:
         there = presence_per_100km(force, line_km)
-        kinds = ("patrol", "camera", "uav", "acoustic")
+        kinds = ("patrol", "camera", "uav", "acoustic", "hotline")
         rows.append([force.name, *(f"{there[kind]:.1f}" for kind in kinds), force.source or "made"])
-    return table("On 100 km of line", heads, rows, range(1, 5))
+    return table("On 100 km of line", heads, rows, range(1, 6))
 
 
 def _factors() -> str:

@@ -43,13 +43,28 @@ def opponent(watch: Watch, s: FloatArray, depth: FloatArray) -> list[str]:
     return list(ids[held[watch.country.sector_of(s), across]])
 
 
+def answered(spec: SensorSpec) -> float:
+    """Return the share of calls that somebody takes: one desk on 100 km is enough for all.
+
+    Examples
+    --------
+    >>> [answered(SensorSpec(per_100km=desks)) for desks in (0.25, 1.0, 4.5)]
+    [0.25, 1.0, 1.0]
+    """
+    return min(1.0, spec.per_100km)
+
+
 def answer_hotline(watch: Watch) -> Sensed:
-    """Return calls: what was heard near a village, at about what time, and who is blamed."""
+    """Return calls: what was heard near a village, at about what time, and who is blamed.
+
+    Who calls is the unit, so that a call that nobody answers changes no other call's identity.
+    """
     spec = watch.scenario.sensors["hotline"]
     signs = watch.signs.of(Sign.IMPACT, Sign.SHOT, Sign.HARM)
     village, r = nearest_village(watch, signs.x, signs.y)
     each = watch.draws(Role.HOTLINE, 0, signs.event)
-    called = np.flatnonzero((r < spec.reach_m) & (each.uniform(What.SEEN) < watch.p(spec)))
+    chance = watch.p(spec) * answered(spec)
+    called = np.flatnonzero((r < spec.reach_m) & (each.uniform(What.SEEN) < chance))
     signs, village, each = signs.take(called), village[called], each.take(called)
     n, at = len(signs), watch.around.villages[village]
     # A caller tells what he heard, not where his village is: the place is better than that.
@@ -62,7 +77,7 @@ def answer_hotline(watch: Watch) -> Sensed:
     about = signs.t + each.between(What.SHIFT, -1800.0, 1800.0)
     delay = each.exponential(What.DELAY, 60.0 * spec.delay_minutes)
     table = noted(
-        n, unit=each.unit, owner=signs.owner, source="hotline", instrument="hotline",
+        n, unit=each.event, owner=signs.owner, source="hotline", instrument="hotline",
         witness=[f"call {watch.area}-{i:06d}" for i in called], t0=about - 1800.0,
         t1=about + 1800.0, received=signs.t + 1800.0 + delay, x=signs.x + dx,
         y=signs.y + dy, sigma_m=sigma,
@@ -76,12 +91,12 @@ def answer_hotline(watch: Watch) -> Sensed:
 
 def _mistaken(watch: Watch) -> pl.DataFrame:
     spec, own = watch.scenario.sensors["hotline"], watch.draws(Role.HOTLINE, 0)
-    n = own.poisson(What.FALSE_NUMBER, _false_mean(watch, spec))[0]
+    n = own.poisson(What.FALSE_NUMBER, _false_mean(watch, spec) * answered(spec))[0]
     each = watch.draws(Role.HOTLINE, 0, np.arange(n))
     at = watch.around.villages[each.below(What.FALSE_ALONG, len(watch.around.villages))]
     t = each.between(What.FALSE_TIME, 0.0, watch.calendar.seconds)
     return noted(
-        n, unit=each.unit, owner=NOBODY, cause=noise_cause(), source="hotline",
+        n, unit=-1 - np.arange(n), owner=NOBODY, cause=noise_cause(), source="hotline",
         instrument="hotline", witness=[f"call {watch.area}-x{i:05d}" for i in range(n)],
         t0=t - 1800.0, t1=t + 1800.0, received=t + 3 * 3600.0, x=at[:, 0], y=at[:, 1],
         sigma_m=spec.sigma_m, phenomenon="explosion_undetermined", count=1.0, reliability="C",

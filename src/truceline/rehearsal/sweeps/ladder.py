@@ -76,7 +76,7 @@ def travel_hours(reaction_teams: float, line_km: float) -> FloatArray:
 
     Examples
     --------
-    >>> [round(h, 2) for h in travel_hours(60, 1200.0)[[0, -1]]]
+    >>> travel_hours(60, 1200.0)[[0, -1]].round(2).tolist()
     [0.52, 0.71]
     """
     assumed = Assumed()
