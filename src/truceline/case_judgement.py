@@ -29,6 +29,7 @@ from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters
 from truceline.judgement.parted.keeping import look_in_parts
 from truceline.judgement.parted.slices import rows_in
+from truceline.judgement.sectors import effort_with_sector, with_sector
 from truceline.judgement.truce_state.indicator import state_settings
 from truceline.judgement.truce_state.state import COUNTED, truce_states
 from truceline.judgement.watching import unwatched_sectors
@@ -209,7 +210,7 @@ def _states(
     period: tuple[int, int],
     territory: Territory | None,
 ) -> pl.DataFrame:
-    """Judge each indicator over the whole line, from all that its sources ever said.
+    """Judge each indicator over the whole line and in each sector.
 
     The whole history is read, since the same season of other years and the habits of a
     source are looked at; nothing after the end of the period is.
@@ -227,6 +228,8 @@ def _states(
         told = told.with_columns(
             pl.when(pl.col("lon").is_not_null()).then(distance).alias("line_distance_m")
         )
+    if (sectors := case.sectors()).polygons:
+        told, watched = with_sector(told, sectors), effort_with_sector(watched, sectors)
     return truce_states(told, watched, before, period, settings)
 
 

@@ -29,6 +29,7 @@ from truceline.judgement.incidents.association import associate
 from truceline.judgement.incidents.regrouping import Grouping, regroup
 from truceline.judgement.judgement import UNWATCHED, Judgement
 from truceline.judgement.parameters import Parameters
+from truceline.judgement.sectors import with_sector
 
 
 @dataclass(frozen=True)
@@ -223,20 +224,6 @@ def conclude(
         WEIGHT.conform(weights),
         attributions,
         findings,
-    )
-
-
-def with_sector(incidents: pl.DataFrame, sectors: Sectors) -> pl.DataFrame:
-    """Say which stretch of the line each incident lies in, by its place or else its area."""
-    placed = incidents["lon"].is_not_null()
-    lon = incidents["lon"].fill_null(0.0).to_numpy()
-    lat = incidents["lat"].fill_null(0.0).to_numpy()
-    names = pl.Series("sector", sectors.of(lon, lat), dtype=pl.String)
-    return incidents.with_columns(
-        sector=pl.when(placed)
-        .then(names)
-        .when(pl.col("area").is_in(sorted(sectors.polygons)))
-        .then("area")
     )
 
 

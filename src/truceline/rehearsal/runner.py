@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
-import polars_h3 as plh3
 
 from truceline.agreement.case import Case, load_case
-from truceline.core.space.lines import Sectors
 from truceline.core.types.tables import STATE
 from truceline.core.types.time import DAY
 from truceline.evidence.background.permanent_heat import permanent_heat
@@ -14,6 +12,7 @@ from truceline.evidence.background.rates import RATE, Background, fit_background
 from truceline.judgement.assess import Limits, Setting, assess
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.parameters import Parameters, shipped_parameters
+from truceline.judgement.sectors import effort_with_sector, with_sector
 from truceline.judgement.truce_state.indicator import WHOLE_LINE, state_settings
 from truceline.judgement.truce_state.state import truce_states
 from truceline.judgement.watching import unwatched_sectors
@@ -87,23 +86,15 @@ def _states(
     before, during = folder.before, folder.period
     if not sources or before[0] >= before[1]:
         return STATE.empty()
-    sectors = case.sectors()
-    seen = observations.filter(pl.col("source").is_in(sorted(sources)))
-    watched = effort.filter(
-        pl.col("source").is_in(sorted(sources)) & pl.col("cell").is_not_null()
-    ).with_columns(lat=plh3.cell_to_lat("cell"), lon=plh3.cell_to_lng("cell"))
+    sectors, of_sources = case.sectors(), pl.col("source").is_in(sorted(sources))
+    watched = effort.filter(of_sources & pl.col("cell").is_not_null())
     return truce_states(
-        seen.with_columns(_sector_of(sectors, seen)),
-        watched.with_columns(_sector_of(sectors, watched)).drop("lat", "lon"),
+        with_sector(observations.filter(of_sources), sectors),
+        effort_with_sector(watched, sectors),
         before,
         during,
         settings,
     )
-
-
-def _sector_of(sectors: Sectors, table: pl.DataFrame) -> pl.Series:
-    lon, lat = (table[c].fill_null(0.0).to_numpy() for c in ("lon", "lat"))
-    return pl.Series("sector", sectors.of(lon, lat), dtype=pl.String)
 
 
 def answers_of(judgement: Judgement) -> Answers:

@@ -1,6 +1,7 @@
 """Engines: both pass one battery, and a worker killed in the middle changes nothing."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -92,6 +93,22 @@ def test_a_kernel_whose_module_starts_threads_when_imported_does_not_hang(tmp_pa
     script = [sys.executable, "-c", RUN, str(tmp_path)]
     found = subprocess.run(script, capture_output=True, text=True, timeout=120, cwd=tmp_path)
     assert found.stdout == "100\n", found.stderr
+
+
+def pool_of_parent(rows):
+    """Return how many threads of Polars' pool the process runs that this one was forked from."""
+    threads = Path(f"/proc/{os.getppid()}/task").glob("*/comm")
+    pool = [name for name in (t.read_text() for t in threads) if re.match(r"polars-\d", name)]
+    return pl.DataFrame({"number": [len(pool)]})
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are told by /proc")
+def test_what_workers_are_forked_from_works_on_no_table(tmp_path):
+    """Whatever ran in this process before: a fork of a process with that pool may hang."""
+    done = LocalEngine(2, 10).map_batches(
+        numbers(tmp_path), pool_of_parent, NUMBERS, tmp_path / "out"
+    )
+    assert set(read(done, NUMBERS).collect()["number"]) == {0}
 
 
 def test_a_step_that_always_kills_its_worker_is_given_up_with_a_remedy(tmp_path):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from truceline.judgement.truce_state.latest import gravest_by_sector
 from truceline.publish.bulletins.catalogue import catalogue
 from truceline.publish.bulletins.report import compose
-from truceline.publish.bulletins.sections.opening import sector_blindness, sector_states
+from truceline.publish.bulletins.sections.opening import sector_blindness
 from truceline.publish.draw.counts import counts_chart
 from truceline.publish.draw.geography import Geography
 from truceline.publish.draw.map import MapTables, incident_map
@@ -33,7 +34,9 @@ def bulletin(judgement, settings, period, now, ground, claims):
 
 
 def drawn_map(bulletin, ground, width=900.0):
-    tables = MapTables(bulletin.incidents, sector_states(bulletin), sector_blindness(bulletin))
+    tables = MapTables(
+        bulletin.incidents, gravest_by_sector(bulletin.states), sector_blindness(bulletin)
+    )
     return incident_map(ground, tables, PARTIES, WORDS, width=width, ident="m", title="Map",
                         disclaimer="No judgement.")  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Kills a room's server again and again while reports come in, and holds it to its word.
 
 The server judges what comes in meanwhile, so that a kill hits the database, the files of
-reports and the store alike. It is forked from a process that has imported everything, so that
-two hundred kills take minutes.
+reports and the store alike. Each is a fresh interpreter: what is forked from a process that has
+imported everything takes over locks of threads that it does not have, and may wait for ever.
 """
 
 import json
@@ -34,8 +34,7 @@ from .test_reports import body
 #: Seconds within which a server is killed after its first answer.
 LONGEST_LIFE_S = 1.5
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
+_FRESH = multiprocessing.get_context("spawn")
 
 
 def serve(case: Path, folder: Path, address: str, port: int) -> None:
@@ -55,7 +54,7 @@ class Served:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.at = f"http://127.0.0.1:{port}"
-        self._process = _FORKS.Process(target=serve, args=(case, folder, address, port))
+        self._process = _FRESH.Process(target=serve, args=(case, folder, address, port))
         self._process.start()
         while not self._answers():
             assert self._process.is_alive()

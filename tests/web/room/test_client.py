@@ -13,8 +13,11 @@ import pytest
 from truceline import client as client_module
 from truceline.client import Patience, come_in
 from truceline.core.types.errors import InputError, TrucelineError
-from truceline.core.types.time import to_micros
+from truceline.core.types.tables import TRUCE_STATE
+from truceline.core.types.time import DAY, to_micros
 from truceline.judgement.truce_state.indicator import WHOLE_LINE
+from truceline.judgement.truce_state.latest import GRAVEST, gravest_by_sector
+from truceline.publish.bulletins.truce import current
 from truceline.web.live_map.layers import ground
 
 from .conftest import PASSWORD
@@ -53,6 +56,22 @@ def test_the_ground_has_the_sectors_and_the_parties_in_the_agreement_s_order(ent
     assert list(told["parties"].items()) == list(room.parties.items())
     sectors = [f["properties"] for f in told["features"] if f["properties"]["layer"] == "sector"]
     assert [sector["id"] for sector in sectors] == [s.id for s in room.geography().sectors]
+
+
+def test_a_sector_has_the_state_that_the_bulletin_of_the_last_day_gives_it(room):
+    seen = room.working()
+    made = [GRAVEST[row % len(GRAVEST)] for row in range(seen.states.height)]
+    states = seen.states.with_columns(
+        state=pl.Series(made, dtype=TRUCE_STATE), t_end=pl.col("t_end").max()
+    )
+    told = ground(room.geography(), replace(seen, states=states), room.parties)["features"]
+    sectors = [f["properties"] for f in told if f["properties"]["layer"] == "sector"]
+    last = states["t_end"].max()
+    bulletin = gravest_by_sector(current(states, (last - DAY, last)))
+    assert len(set(bulletin.values())) > 1
+    assert {s["id"]: s["state"] for s in sectors} == {
+        s.id: bulletin[s.id] for s in room.geography().sectors
+    }
 
 
 def test_what_was_found_of_the_whole_line_is_said_of_no_sector(room):

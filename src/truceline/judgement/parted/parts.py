@@ -21,12 +21,13 @@ from truceline.core.types.tables import (
     MEMBER,
     WEIGHT,
 )
-from truceline.judgement.assess import Setting, conclude, heard_by, with_sector
+from truceline.judgement.assess import Setting, conclude, heard_by
 from truceline.judgement.hostility.evidence import Across, gather
 from truceline.judgement.incidents.identity import identify
 from truceline.judgement.incidents.regrouping import decided_on, regrouped
 from truceline.judgement.incidents.summary import summarise
 from truceline.judgement.parted.slices import put
+from truceline.judgement.sectors import with_sector
 
 #: What a judgement in parts consists of, by the names of its fields.
 JUDGED = {

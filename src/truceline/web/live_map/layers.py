@@ -14,6 +14,7 @@ import shapely
 from truceline.core.types.tables import PHENOMENON
 from truceline.judgement.judgement import Judgement
 from truceline.judgement.truce_state.indicator import WHOLE_LINE
+from truceline.judgement.truce_state.latest import gravest_by_sector, latest_states
 from truceline.judgement.watching import FIGHTING
 from truceline.publish.draw.geography import Geography
 
@@ -22,15 +23,14 @@ FAINTEST: Final = 0.05
 
 
 def ground(geography: Geography, seen: Judgement, parties: Mapping[str, str]) -> dict[str, Any]:
-    """Return lines, zones and sectors as GeoJSON, sectors with the last state of the truce.
+    """Return lines, zones and sectors as GeoJSON, sectors with the state of their last period.
 
     What was found of the whole line says nothing of any one sector.
 
     Beside the features stand the names of the parties by id, in the agreement's order, which
     is the order of their marks.
     """
-    latest = seen.states.sort("t_end").unique("sector", keep="last")
-    states = dict(latest.select("sector", pl.col("state").cast(pl.String)).iter_rows())
+    states = gravest_by_sector(latest_states(seen.states))
     features = [
         *(
             _feature(line.geometry, {"layer": "line", "name": line.name})

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from truceline.agreement.mission import own_places
 from truceline.core.types.time import day_bounds, from_micros, zone_of
 from truceline.judgement.judgement import Judgement
+from truceline.judgement.truce_state.latest import latest_states
 from truceline.web.access.door import session
 from truceline.web.pages.room_frame import framed
 from truceline.web.room.own_watch import heard, kept_from_seeing, patrols
@@ -60,7 +61,7 @@ def watching_pages(room: Room) -> APIRouter:
             # Where the mission stands and patrols is for those who work in the room.
             mission=_mission(room, seen, days) if viewer.may("work") else None,
             denied=_denied(seen, days),
-            states=_latest(seen.states).to_dicts(),
+            states=latest_states(seen.states).sort("sector").to_dicts(),
         )  # fmt: skip
 
     return router
@@ -93,7 +94,3 @@ def _denied(seen: Judgement, days: Days) -> list[dict[str, Any]]:
         & (pl.col("t_start") < days.now)
     )
     return rows.sort("t_start", "obs_id", descending=[True, False]).head(MOST_ROWS).to_dicts()
-
-
-def _latest(states: pl.DataFrame) -> pl.DataFrame:
-    return states.sort("t_end").unique(["indicator", "sector"], keep="last").sort("sector")

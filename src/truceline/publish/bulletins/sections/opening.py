@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from truceline.judgement.truce_state.indicator import WHOLE_LINE
+from truceline.judgement.truce_state.latest import gravest_by_sector
 from truceline.publish.bulletins.page import Block, Cell, Figure, Paragraph, Points, Section, Sheet
 from truceline.publish.bulletins.report import Bulletin
 from truceline.publish.bulletins.sections.cells import (
@@ -32,20 +33,6 @@ def section(bulletin: Bulletin, words: Wording) -> Section:
 
 #: More sectors than these are counted in the summary, not listed.
 _MOST_NAMED = 12
-
-
-def sector_states(bulletin: Bulletin) -> dict[str, str]:
-    """Return one state for each sector: that of its only indicator, or the gravest of several.
-
-    Broken comes before eroding, eroding before not known, not known before holding: one
-    quiet indicator does not speak for one that could not be watched.
-    """
-    gravest = ("broken", "eroding", "not known", "holding")
-    found: dict[str, str] = {}
-    for sector, state in bulletin.states.select("sector", "state").iter_rows():
-        held = found.get(sector, "holding")
-        found[sector] = min(held, state, key=gravest.index)
-    return found
 
 
 def sector_blindness(bulletin: Bulletin) -> dict[str, float]:
@@ -103,7 +90,7 @@ def _named_sentence(bulletin: Bulletin, words: Wording) -> str:
 
 def _truce_sentence(bulletin: Bulletin, words: Wording) -> str:
     """Say the state of each indicator, of each sector, or of the sectors by their state."""
-    states = sector_states(bulletin)
+    states = gravest_by_sector(bulletin.states)
     if not states:
         return words.say("summary.no_states")
     if len(states) == 1:
@@ -196,7 +183,9 @@ def _lists(bulletin: Bulletin, words: Wording) -> Sheet:
 
 
 def _map(bulletin: Bulletin, words: Wording) -> Figure | None:
-    tables = MapTables(bulletin.incidents, sector_states(bulletin), sector_blindness(bulletin))
+    tables = MapTables(
+        bulletin.incidents, gravest_by_sector(bulletin.states), sector_blindness(bulletin)
+    )
     title = words.say("figure.map")
 
     def draw(width: float, ident: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from truceline.judgement.truce_state.latest import GRAVEST
 from truceline.publish.bulletins.page import Block, Cell, Figure, Paragraph, Section, Sheet
 from truceline.publish.bulletins.report import Bulletin
 from truceline.publish.bulletins.sections.cells import (
@@ -26,7 +27,6 @@ CHARTS = 6
 RATIOS = 24
 #: Periods of one chart, the last ones.
 PERIODS = 60
-_GRAVITY = {"broken": 0, "eroding": 1, "not known": 2, "holding": 3}
 
 
 def section(bulletin: Bulletin, words: Wording) -> Section:
@@ -37,7 +37,7 @@ def section(bulletin: Bulletin, words: Wording) -> Section:
         blocks.append(Paragraph(words.say("summary.no_states")))
         return Section("truce", words.say("section.truce"), tuple(blocks))
     ordered = bulletin.states.sort(
-        pl.col("alarm").not_(), pl.col("state").replace_strict(_GRAVITY), "indicator", "sector"
+        pl.col("alarm").not_(), pl.col("state").cast(pl.Enum(GRAVEST)), "indicator", "sector"
     )
     blocks += [_ratios(bulletin, words, ordered.head(RATIOS), ordered), _whys(words, ordered)]
     for number, row in enumerate(ordered.head(CHARTS).to_dicts()):
