@@ -34,7 +34,7 @@ CLOSED = {
     "relation": ("part_of", "subset_of", "restates", "apart_from", "total"),
     "bound": ("exact", "above", "at_least", "below", "at_most", "about"),
     "list": ("violation", "credible", "obstruction", "background"),
-    "kind_of_report": ("daily", "spot"),
+    "kind_of_report": ("daily", "period", "spot"),
 }
 
 

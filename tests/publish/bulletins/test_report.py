@@ -9,11 +9,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from truceline.core.types.errors import InputError
+from truceline.core.types.time import DAY
 from truceline.judgement.judgement import Judgement
 from truceline.publish.bulletins.catalogue import wording
 from truceline.publish.bulletins.page import Figure
 from truceline.publish.bulletins.report import Bulletin, compose, compose_spot
 from truceline.publish.bulletins.sections.opening import section
+from truceline.publish.bulletins.setting import page
 from truceline.publish.bulletins.settings import ClaimLine
 
 SWAP = {"north": "south", "south": "north"}
@@ -210,3 +212,9 @@ def test_a_spot_report_is_about_one_incident(judgement, settings, now):
 def test_there_is_no_spot_report_on_background(judgement, settings, now):
     with pytest.raises(InputError, match="neither list"):
         compose_spot(judgement, settings, incident_id=f"{10:032x}", now=now)
+
+
+def test_a_bulletin_of_more_than_a_day_does_not_call_itself_daily(judgement, settings, period, now):
+    for days, kind in ((1, "Daily bulletin"), (2, "Bulletin")):
+        said = compose(judgement, settings, period=(period[0], period[0] + days * DAY), now=now)
+        assert page(said, "en").kind == kind

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from truceline.core.types.time import HOUR
 from truceline.publish.bulletins.catalogue import wording
 from truceline.publish.bulletins.page import Page
 from truceline.publish.bulletins.report import Bulletin
@@ -16,6 +19,9 @@ from truceline.publish.bulletins.sections import (
     watching,
 )
 from truceline.publish.wording import Wording
+
+#: The longest day, on which clocks go back.
+_LONGEST_DAY: Final = 25 * HOUR
 
 _LABELS = ("contents", "table", "languages", "skip", "data", "number")
 
@@ -39,7 +45,7 @@ def page(bulletin: Bulletin, language: str, *, dossiers: int = 30) -> Page:
         issued=bulletin.issued,
         language=language,
         title=settings.title,
-        kind=words.say(f"kind_of_report.{bulletin.kind}"),
+        kind=words.say(f"kind_of_report.{_kind(bulletin)}"),
         facts=_facts(bulletin, words),
         banner=words.say("exercise") if settings.exercise else "",
         sections=(
@@ -57,6 +63,12 @@ def page(bulletin: Bulletin, language: str, *, dossiers: int = 30) -> Page:
         labels={key: words.say(f"page.{key}") for key in _LABELS},
         others=tuple((code, f"bulletin.{code}.html") for code in settings.languages),
     )
+
+
+def _kind(bulletin: Bulletin) -> str:
+    """Return what the page calls itself: a bulletin of months is no daily one."""
+    start, end = bulletin.period
+    return "period" if bulletin.kind == "daily" and end - start > _LONGEST_DAY else bulletin.kind
 
 
 def _facts(bulletin: Bulletin, words: Wording) -> tuple[tuple[str, str], ...]:
