@@ -28,7 +28,7 @@ lint: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 test: $(VENV)/.tested
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal --durations=20
 
 # All benchmarks that have no result yet, or those that BENCH names anew.
 bench: $(VENV)/.tested

@@ -55,7 +55,7 @@ class Tiling:
     parts: int = 16
     cells: int = 180
     block: int = 30 * 86_400
-    gathered: int = 10_000_000
+    gathered: int = 30_000_000
 
     def send(self, points: pl.DataFrame) -> pl.DataFrame:
         """Return the points once for every part they are sent to, as a table of `SENT`."""
