@@ -56,7 +56,7 @@ BENCHES = (
         "growth", "Growth of association in parts",
         "Local engine, two processes, out of core. The floor is DuckDB reading the same files, "
         "sorting them by time and writing them. Bytes are of the files read and of those between.",
-        ("scale.py", "--largest", "10000000"),
+        ("scale.py", "--plot", "docs/images/growth.svg"),
         rf"^\| (?P<points>10\^\d+) \| (?P<seconds>{_N}) \| (?P<processor_s>{_N})"
         rf" \| (?P<us_each>{_N}) \| (?P<floors>{_N}) \| (?P<memory_mb>{_N})"
         rf" \| (?P<bytes_in>{_N}), (?P<bytes_between>{_N})",

@@ -115,10 +115,11 @@ def test_killed_at_random_moments_each_message_is_taken_and_each_event_told_once
 
 
 def test_an_outage_of_the_broker_stops_nothing_and_is_made_up_for(tmp_path, monkeypatch):
-    for place in ("broker", "receiving", "sending"):
-        monkeypatch.setattr(f"truceline.core.topics.{place}.PATIENCE", 1.0, raising=False)
     arguments = [*make_case(tmp_path, {"bootstrap.servers": "127.0.0.1:1"}), "--once"]
-    result = CliRunner().invoke(app, arguments)
+    with monkeypatch.context() as out:
+        for place in ("broker", "receiving", "sending"):
+            out.setattr(f"truceline.core.topics.{place}.PATIENCE", 1.0, raising=False)
+        result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
     assert "the broker did not answer for the topic 'hotspots'" in result.stderr
     with broker(tmp_path) as settings:

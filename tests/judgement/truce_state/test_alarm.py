@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from truceline.core.types.errors import TermsError
 from truceline.judgement.truce_state.alarm import calibrated_cusum, run_length
@@ -97,3 +98,34 @@ def test_a_rarer_false_alarm_needs_a_higher_threshold(mean, periods):
 def test_an_alarm_without_a_worse_level_is_refused(accepted, feared):
     with pytest.raises(TermsError, match="feared"):
         calibrated_cusum(accepted, feared, false_alarm_periods=100)
+
+
+@given(
+    st.floats(0.05, 150.0), st.floats(1.2, 4.0), st.sampled_from([0.5, 1.0, 3.0, float("inf")]),
+    st.integers(20, 1_000),
+)  # fmt: skip
+@settings(max_examples=20, deadline=None)
+def test_the_run_length_is_that_of_the_chain_written_out(accepted, ratio, shape, periods):
+    """Brook and Evans (1972): the mean time to absorption solves (I - Q) t = 1."""
+    alarm = calibrated_cusum(accepted, accepted * ratio, false_alarm_periods=periods, shape=shape)
+    assume(alarm.periods_between_false_alarms < 1e6)
+    deviation = np.sqrt(accepted + accepted**2 / shape)
+    wanted = deviation / 20
+    step = 1.0 / np.ceil(1.0 / wanted) if wanted < 1.0 else np.floor(wanted)
+    states = round(alarm.threshold / step)
+    law = stats.poisson(accepted) if np.isinf(shape) else stats.nbinom(
+        shape, shape / (shape + accepted)
+    )  # fmt: skip
+    half = 0.5 if step > 1.0 else 0.0
+    reach = np.arange(states)[None, :] - np.arange(states)[:, None] + half
+    upto = law.cdf(np.floor(reach * step + alarm.reference + 1e-9))
+    moves = np.diff(upto, axis=1, prepend=0.0)
+    times = np.linalg.solve(np.eye(states) - moves, np.ones(states))
+    assert alarm.periods_between_false_alarms == pytest.approx(times[0], rel=1e-7)
+
+
+def test_an_alarm_that_chance_never_rings_is_one():
+    """Counts near 150 a period do not reach 460 by chance, in no time that can be computed."""
+    alarm = calibrated_cusum(147.0, 459.0, false_alarm_periods=365)
+    assert alarm.periods_between_false_alarms == INFINITE
+    assert alarm.alarms([147, 150, 460]).tolist() == [False, False, True]

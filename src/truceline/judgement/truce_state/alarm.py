@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
+from scipy.linalg import solve_toeplitz
 
 from truceline.core.types.errors import TermsError
 from truceline.core.types.probability import FloatArray
@@ -137,7 +138,12 @@ def _reference(accepted: float, feared: float, shape: float) -> float:
 
 
 def _run_length(states: int, step: float, reference: float, mean: float, shape: float) -> float:
-    """Return the mean time to alarm from zero: solve (I - Q) t = 1 for the chain."""
+    """Return the mean time to alarm from zero: solve (I - Q) t = 1 for the chain.
+
+    A move hangs on how far it goes alone, but for the moves to zero, which gather all that would
+    go below it. So I - Q is a Toeplitz matrix but for its first column: Levinson's recursion
+    solves it in the square of the states, and Sherman and Morrison's formula adds the column.
+    """
     jumps = np.arange(-states, states) + (0.5 if step > 1.0 else 0.0)
     counts = np.floor(jumps * step + reference + 1e-9)
     below = (
@@ -145,7 +151,13 @@ def _run_length(states: int, step: float, reference: float, mean: float, shape: 
         if np.isinf(shape)
         else stats.nbinom.cdf(counts, shape, shape / (shape + mean))
     )
-    origin, target = np.meshgrid(np.arange(states), np.arange(states), indexing="ij")
-    upto = below[target - origin + states]
-    moves = np.diff(upto, axis=1, prepend=0.0)
-    return float(np.linalg.solve(np.eye(states) - moves, np.ones(states))[0])
+    exactly = np.diff(below)
+    # From state i to 0: so many states down and no further, or further.
+    down = exactly[states - 1 :: -1]
+    further = below[states - 1 :: -1]
+    column, row = -down, -exactly[states - 1 :]
+    column[0] = row[0] = 1.0 - down[0]
+    plain, added = solve_toeplitz((column, row), np.stack([np.ones(states), further], axis=1)).T
+    left = 1.0 - float(added[0])
+    # So long that double precision cannot tell it from never.
+    return float("inf") if left <= 0.0 else float(plain[0]) / left
