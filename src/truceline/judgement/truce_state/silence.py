@@ -41,15 +41,22 @@ def is_silent(evidence: Evidence) -> bool:
     return evidence.rows == 0 and evidence.exposure > 0
 
 
-def rests_on_habit(effort: pl.DataFrame, line: Timeline, window: Window) -> bool:
-    """Return whether the effort in the window is no more than a habit of daily reports."""
-    reasons = effort.filter(
+def habitual(effort: pl.DataFrame) -> pl.DataFrame:
+    """Return the effort that is no more than a habit of daily reports."""
+    return effort.filter(
+        (pl.col("reason").cast(pl.String) == "reports_daily") & (pl.col("p_detect") > 0)
+    )
+
+
+def rests_on_habit(habits: pl.DataFrame, line: Timeline, window: Window) -> bool:
+    """Return whether effort in the window is one of the sources' habits, from `habitual`."""
+    if habits.is_empty():
+        return False
+    return not habits.filter(
         pl.col("source").is_in(line.indicator.sources)
         & (pl.col("t_start") < window.end)
         & (pl.col("t_end") > window.start)
-        & (pl.col("p_detect") > 0)
-    )["reason"].cast(pl.String)
-    return bool((reasons == "reports_daily").any())
+    ).is_empty()
 
 
 def habit(

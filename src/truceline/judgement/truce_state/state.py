@@ -14,7 +14,7 @@ from truceline.judgement.truce_state.explanation import explain
 from truceline.judgement.truce_state.indicator import WHOLE_LINE, Indicator, StateSettings
 from truceline.judgement.truce_state.periods import Grid, Window, grid
 from truceline.judgement.truce_state.series import Timeline, timeline
-from truceline.judgement.truce_state.silence import habit, is_silent, rests_on_habit
+from truceline.judgement.truce_state.silence import habit, habitual, is_silent, rests_on_habit
 from truceline.judgement.truce_state.trend import Trend, trends
 
 
@@ -64,13 +64,14 @@ def truce_states(
         for each of its periods, in order of start.
     """
     rows: list[dict[str, object]] = []
+    habits = habitual(effort)
     for sector in _sectors(observations, effort):
         lines = {
             indicator.name: _line(observations, effort, indicator, before, during, settings, sector)
             for indicator in settings.indicators
         }
         for indicator in settings.indicators:
-            rows += _judged(indicator, lines, effort, before, during, settings)
+            rows += _judged(indicator, lines, habits, before, during, settings)
     table = STATE.conform(pl.DataFrame(rows, schema=STATE.dtypes()))
     return table.sort("indicator", "sector", "t_start", pl.col("t_end").neg())
 
@@ -99,7 +100,7 @@ def _line(
 def _judged(
     indicator: Indicator,
     lines: Mapping[str, _Line],
-    effort: pl.DataFrame,
+    habits: pl.DataFrame,
     before: tuple[int, int],
     during: tuple[int, int],
     settings: StateSettings,
@@ -117,7 +118,7 @@ def _judged(
         judged.insert(0, (whole, found[-1]))
     for window, trend in judged:
         evidence = line.weigh(window, before, settings)
-        silence = _silence(evidence, lines, indicator, effort, before, settings)
+        silence = _silence(evidence, lines, indicator, habits, before, settings)
         yield _row(indicator, line.timeline.sector, evidence, trend, silence, settings)
 
 
@@ -125,7 +126,7 @@ def _silence(
     evidence: Evidence,
     lines: Mapping[str, _Line],
     indicator: Indicator,
-    effort: pl.DataFrame,
+    habits: pl.DataFrame,
     before: tuple[int, int],
     settings: StateSettings,
 ) -> Silence | None:
@@ -133,7 +134,7 @@ def _silence(
     line = lines[indicator.name]
     if not is_silent(evidence) or line.timeline.watched is None:
         return None
-    if not rests_on_habit(effort, line.timeline, evidence.window):
+    if not rests_on_habit(habits, line.timeline, evidence.window):
         return Silence(None)
     beside = [(n, lines[n].weigh(evidence.window, before, settings)) for n in indicator.beside]
     sure = settings.certainty
